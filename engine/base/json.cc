@@ -1,0 +1,44 @@
+#include "engine/base/json.h"
+
+namespace cutover {
+
+Result<Json> ParseJson(const std::string& text) {
+  Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!value.is_discarded()) return value;
+  return Error{ErrorCode::kInvalid,
+               "not JSON: \"" + text.substr(0, 60) +
+                   (text.size() > 60 ? "…\"" : "\"")};
+}
+
+std::string TextAt(const Json& object, const char* name) {
+  if (!object.is_object()) return "";
+  const auto member = object.find(name);
+  if (member == object.end() || !member->is_string()) return "";
+  return member->get<std::string>();
+}
+
+int64_t NumberAt(const Json& object, const char* name) {
+  if (!object.is_object()) return 0;
+  const auto member = object.find(name);
+  if (member == object.end() || !member->is_number()) return 0;
+  return member->get<int64_t>();
+}
+
+bool IsTrueAt(const Json& object, const char* name) {
+  if (!object.is_object()) return false;
+  const auto member = object.find(name);
+  return member != object.end() && member->is_boolean() && member->get<bool>();
+}
+
+const Json& ArrayAt(const Json& object, const char* name) {
+  static const Json kEmpty = Json::array();
+  if (!object.is_object()) return kEmpty;
+  const auto member = object.find(name);
+  return member != object.end() && member->is_array() ? *member : kEmpty;
+}
+
+std::string CanonicalJson(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace cutover

@@ -1,0 +1,74 @@
+#include "engine/base/time.h"
+
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+
+namespace cutover {
+
+std::string FormatTime(Time time) {
+  int64_t seconds = time.us / 1'000'000;
+  if (time.us % 1'000'000 < 0) --seconds;
+  const std::time_t t = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&t, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+Result<Time> ParseTime(const std::string& text) {
+  std::tm parts{};
+  int used = 0;
+  int matched = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n",
+                            &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
+                            &parts.tm_hour, &parts.tm_min, &parts.tm_sec,
+                            &used);
+  if (matched != 6) {
+    return Error{ErrorCode::kInvalid, "\"" + text + "\" is not a UTC time",
+                 "write it as 2026-11-24T21:05:09Z"};
+  }
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  int64_t us = 0;
+  const char* at = text.c_str() + used;
+  if (*at == '.') {
+    int64_t unit = 100'000;
+    for (++at; *at >= '0' && *at <= '9'; ++at, unit /= 10) {
+      us += (*at - '0') * unit;
+    }
+  }
+  if (std::string(at) != "Z") {
+    return Error{ErrorCode::kInvalid,
+                 "\"" + text + "\" does not end in Z, so its zone is unknown",
+                 "write it as 2026-11-24T21:05:09Z"};
+  }
+  return Time{static_cast<int64_t>(timegm(&parts)) * 1'000'000 + us};
+}
+
+Result<Duration> ParseDuration(const std::string& text) {
+  int64_t number = 0;
+  auto [end, failed] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string unit(end, text.data() + text.size());
+  const bool is_number = failed == std::errc() && number >= 0;
+  if (is_number && unit == "s") return Seconds(number);
+  if (is_number && unit == "m") return Minutes(number);
+  if (is_number && unit == "h") return Hours(number);
+  if (is_number && unit == "d") return Hours(number * 24);
+  return Error{ErrorCode::kInvalid, "\"" + text + "\" is not a duration",
+               "write a whole number and a unit: 90s, 15m, 36h or 7d"};
+}
+
+std::string FormatDuration(Duration duration) {
+  const int64_t seconds = duration.us / 1'000'000;
+  if (seconds != 0 && seconds % 86'400 == 0)
+    return std::to_string(seconds / 86'400) + " d";
+  if (seconds != 0 && seconds % 3'600 == 0)
+    return std::to_string(seconds / 3'600) + " h";
+  if (seconds != 0 && seconds % 60 == 0)
+    return std::to_string(seconds / 60) + " min";
+  return std::to_string(seconds) + " s";
+}
+
+}  // namespace cutover

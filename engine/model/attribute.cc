@@ -1,0 +1,142 @@
+#include "engine/model/attribute.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/base/text.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+constexpr std::array<std::pair<Attribute, const char*>, 51> kNames = {{
+    {A::kAdGuid, "AdGuid"},
+    {A::kConsistencyGuid, "ConsistencyGuid"},
+    {A::kObjectSid, "ObjectSid"},
+    {A::kSamAccountName, "SamAccountName"},
+    {A::kAdUserPrincipalName, "AdUserPrincipalName"},
+    {A::kDistinguishedName, "DistinguishedName"},
+    {A::kAdEnabled, "AdEnabled"},
+    {A::kCountry, "Country"},
+    {A::kSite, "Site"},
+    {A::kDepartment, "Department"},
+    {A::kMemberOf, "MemberOf"},
+    {A::kProxyAddresses, "ProxyAddresses"},
+    {A::kTelephoneNumber, "TelephoneNumber"},
+    {A::kSipEnabled, "SipEnabled"},
+    {A::kSipAddress, "SipAddress"},
+    {A::kAdLine, "AdLine"},
+    {A::kPrivateLine, "PrivateLine"},
+    {A::kLineServer, "LineServer"},
+    {A::kOptionFlags, "OptionFlags"},
+    {A::kDeploymentLocator, "DeploymentLocator"},
+    {A::kHomeServer, "HomeServer"},
+    {A::kTargetHomeServer, "TargetHomeServer"},
+    {A::kOwnerUrn, "OwnerUrn"},
+    {A::kSfbUserPolicies, "SfbUserPolicies"},
+    {A::kCloudId, "CloudId"},
+    {A::kUserPrincipalName, "UserPrincipalName"},
+    {A::kDisplayName, "DisplayName"},
+    {A::kAccountEnabled, "AccountEnabled"},
+    {A::kUserType, "UserType"},
+    {A::kImmutableId, "ImmutableId"},
+    {A::kCloudSid, "CloudSid"},
+    {A::kSyncEnabled, "SyncEnabled"},
+    {A::kUsageLocation, "UsageLocation"},
+    {A::kLicences, "Licences"},
+    {A::kEnabledPlans, "EnabledPlans"},
+    {A::kSoftDeleted, "SoftDeleted"},
+    {A::kLicence, "Licence"},
+    {A::kAccountType, "AccountType"},
+    {A::kFeatureTypes, "FeatureTypes"},
+    {A::kEnterpriseVoice, "EnterpriseVoice"},
+    {A::kNumber, "Number"},
+    {A::kOtherNumbers, "OtherNumbers"},
+    {A::kOnlineVoiceRoutingPolicy, "OnlineVoiceRoutingPolicy"},
+    {A::kTenantDialPlan, "TenantDialPlan"},
+    {A::kTeamsCallingPolicy, "TeamsCallingPolicy"},
+    {A::kTeamsEmergencyCallRoutingPolicy, "TeamsEmergencyCallRoutingPolicy"},
+    {A::kCoexistenceMode, "CoexistenceMode"},
+    {A::kInheritedPolicies, "InheritedPolicies"},
+    {A::kPhoneFeature, "PhoneFeature"},
+    {A::kTeamsHome, "TeamsHome"},
+    {A::kHomedOn, "HomedOn"},
+}};
+static_assert(kNames.size() == static_cast<size_t>(A::kHomedOn) + 1,
+              "every attribute has a row");
+
+}  // namespace
+
+const char* AttributeName(Attribute attribute) {
+  for (const auto& [each, name] : kNames) {
+    if (each == attribute) return name;
+  }
+  return "";
+}
+
+std::optional<Attribute> AttributeNamed(std::string_view name) {
+  for (const auto& [attribute, each] : kNames) {
+    if (name == each) return attribute;
+  }
+  return std::nullopt;
+}
+
+const std::vector<Attribute>& AllAttributes() {
+  static const std::vector<Attribute> kAll = [] {
+    std::vector<Attribute> all;
+    for (const auto& [attribute, name] : kNames) all.push_back(attribute);
+    return all;
+  }();
+  return kAll;
+}
+
+std::string DescribeValue(const Value& value) {
+  return value ? *value : "(none)";
+}
+
+std::vector<std::string> ListItems(const Value& value) {
+  return value ? Split(*value, '\n') : std::vector<std::string>{};
+}
+
+std::string ListValue(const std::vector<std::string>& items) {
+  return Join(items, "\n");
+}
+
+Value Facts::Get(Attribute attribute) const {
+  const auto found = values_.find(attribute);
+  if (found == values_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string Facts::Text(Attribute attribute) const {
+  return Get(attribute).value_or("");
+}
+
+bool Facts::ListHas(Attribute attribute, std::string_view item) const {
+  const auto items = List(attribute);
+  return std::any_of(items.begin(), items.end(), [&](const std::string& each) {
+    return EqualsIgnoringCase(each, item);
+  });
+}
+
+void Facts::Set(Attribute attribute, Value value) {
+  if (!value || value->empty()) {
+    values_.erase(attribute);
+  } else {
+    values_[attribute] = std::move(*value);
+  }
+}
+
+void Facts::SetList(Attribute attribute,
+                    const std::vector<std::string>& items) {
+  Set(attribute, ListValue(items));
+}
+
+void Facts::Add(const Facts& other) {
+  for (const auto& [attribute, value] : other.values_) {
+    values_[attribute] = value;
+  }
+}
+
+}  // namespace cutover

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cutover {
+
+/// The facts that connectors observe and steps set. Sources of meaning:
+/// domain.md 1.1 (Teams), 1.2 (Active Directory), graph.md 2.1 and 3.1.
+enum class Attribute {
+  // Active Directory, through connectors/directory
+  kAdGuid,            ///< objectGUID as text
+  kConsistencyGuid,   ///< mS-DS-ConsistencyGuid as text
+  kObjectSid,         ///< "S-1-5-21-…"
+  kSamAccountName,
+  kAdUserPrincipalName,
+  kDistinguishedName,
+  kAdEnabled,         ///< "true" unless userAccountControl has bit 2
+  kCountry,           ///< AD c, ISO 3166-1 alpha-2
+  kSite,              ///< physicalDeliveryOfficeName
+  kDepartment,
+  kMemberOf,          ///< list of group DNs
+  kProxyAddresses,    ///< list
+  kTelephoneNumber,
+  kSipEnabled,        ///< msRTCSIP-UserEnabled
+  kSipAddress,        ///< msRTCSIP-PrimaryUserAddress
+  kAdLine,            ///< msRTCSIP-Line
+  kPrivateLine,       ///< msRTCSIP-PrivateLine
+  kLineServer,        ///< msRTCSIP-LineServer
+  kOptionFlags,       ///< msRTCSIP-OptionFlags, decimal
+  kDeploymentLocator, ///< msRTCSIP-DeploymentLocator
+  kHomeServer,        ///< msRTCSIP-PrimaryHomeServer
+  kTargetHomeServer,  ///< msRTCSIP-TargetHomeServer
+  kOwnerUrn,          ///< msRTCSIP-OwnerUrn
+  kSfbUserPolicies,   ///< msRTCSIP-UserPolicies, list
+  // Entra ID, through connectors/entra
+  kCloudId,           ///< Entra object id
+  kUserPrincipalName,
+  kDisplayName,
+  kAccountEnabled,
+  kUserType,          ///< Member or Guest
+  kImmutableId,       ///< onPremisesImmutableId, base64
+  kCloudSid,          ///< onPremisesSecurityIdentifier
+  kSyncEnabled,
+  kUsageLocation,
+  kLicences,          ///< list of "skuId direct" or "skuId group:GUID"
+  kEnabledPlans,      ///< list of service plan ids, capabilityStatus Enabled
+  kSoftDeleted,       ///< "true" when in the recycle bin
+  kLicence,           ///< one SKU, named by the step's item: "assigned" or unset
+  // Teams, through connectors/teams
+  kAccountType,       ///< user, resourceAccount, guest, sfbOnPremUser, …
+  kFeatureTypes,      ///< list
+  kEnterpriseVoice,   ///< "true" or "false"
+  kNumber,            ///< primary number: NumberValue text
+  kOtherNumbers,      ///< list of private and alternate numbers
+  kOnlineVoiceRoutingPolicy,  ///< policies: direct name, or unset = inherited
+  kTenantDialPlan,
+  kTeamsCallingPolicy,
+  kTeamsEmergencyCallRoutingPolicy,
+  kCoexistenceMode,   ///< TeamsOnly, Islands, SfBOnly, …
+  kInheritedPolicies, ///< list of "Type=Name (group GUID)"
+  kPhoneFeature,      ///< "PhoneSystem" once Teams shows the feature
+  kTeamsHome,         ///< "online" or "onprem" as Teams sees it
+  // Skype for Business, through connectors/sfb
+  kHomedOn,           ///< "online" or "onprem" as Get-CsUser sees it
+};
+
+/// A stable name for plans, journals and reports, e.g. "UsageLocation".
+const char* AttributeName(Attribute attribute);
+std::optional<Attribute> AttributeNamed(std::string_view name);
+/// Every attribute, in the order of the enum.
+const std::vector<Attribute>& AllAttributes();
+
+/// An attribute's canonical text; unset means absent (of a policy: inherited,
+/// which is not the same as an explicit Global, domain.md FM-43).
+using Value = std::optional<std::string>;
+
+/// The value for people: its text, or "(none)".
+std::string DescribeValue(const Value& value);
+
+/// Lists are kept as their items joined by line breaks.
+std::vector<std::string> ListItems(const Value& value);
+std::string ListValue(const std::vector<std::string>& items);
+
+/// What is known of one user.
+class Facts {
+ public:
+  Value Get(Attribute attribute) const;
+  /// The value, or "" when unset.
+  std::string Text(Attribute attribute) const;
+  bool Has(Attribute attribute) const { return Get(attribute).has_value(); }
+  bool IsTrue(Attribute attribute) const { return Text(attribute) == "true"; }
+  std::vector<std::string> List(Attribute a) const { return ListItems(Get(a)); }
+  bool ListHas(Attribute attribute, std::string_view item) const;
+  /// An unset or empty value removes the fact.
+  void Set(Attribute attribute, Value value);
+  void SetList(Attribute attribute, const std::vector<std::string>& items);
+  /// Takes over every fact of `other`; its values win.
+  void Add(const Facts& other);
+
+  const std::map<Attribute, std::string>& all() const { return values_; }
+  friend bool operator==(const Facts&, const Facts&) = default;
+
+ private:
+  std::map<Attribute, std::string> values_;
+};
+
+}  // namespace cutover

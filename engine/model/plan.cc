@@ -1,0 +1,206 @@
+#include "engine/model/plan.h"
+
+#include "engine/base/digest.h"
+#include "engine/base/json.h"
+#include "engine/model/finding_json.h"
+
+namespace cutover {
+namespace {
+
+Json ValueToJson(const Value& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Value ValueAt(const Json& object, const char* name) {
+  const std::string text = TextAt(object, name);
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+Json StepToJson(const Step& step) {
+  return {{"kind", RowOf(step.kind).id},
+          {"attribute", AttributeName(step.attribute())},
+          {"class", ReversibilityName(RowOf(step.kind).reversibility)},
+          {"item", step.item},
+          {"before", ValueToJson(step.before)},
+          {"after", ValueToJson(step.after)},
+          {"reason", step.reason}};
+}
+
+Result<Step> StepFromJson(const Json& json) {
+  const auto kind = StepKindNamed(TextAt(json, "kind"));
+  if (!kind) {
+    return Error{ErrorCode::kInvalid,
+                 "the plan has the unknown step kind \"" +
+                     TextAt(json, "kind") + "\"",
+                 "apply it with the version of cutover that planned it"};
+  }
+  return Step{*kind, TextAt(json, "item"), ValueAt(json, "before"),
+              ValueAt(json, "after"), TextAt(json, "reason")};
+}
+
+Json MoveToJson(const Move& move) {
+  Json steps = Json::array();
+  for (const Step& step : move.steps) steps.push_back(StepToJson(step));
+  return {{"key", move.user.key},
+          {"upn", move.user.upn},
+          {"display_name", move.user.display_name},
+          {"cloud_id", move.user.cloud_id},
+          {"sip", move.user.sip},
+          {"state", move.state},
+          {"path", move.path},
+          {"rule", move.rule},
+          {"steps", steps}};
+}
+
+Result<Move> MoveFromJson(const Json& json) {
+  Move move{{TextAt(json, "key"), TextAt(json, "upn"),
+             TextAt(json, "display_name"), TextAt(json, "cloud_id"),
+             TextAt(json, "sip")},
+            TextAt(json, "state"),
+            TextAt(json, "path"),
+            TextAt(json, "rule"),
+            {}};
+  for (const Json& each : ArrayAt(json, "steps")) {
+    auto step = StepFromJson(each);
+    if (!step.ok()) return step.error();
+    move.steps.push_back(*std::move(step));
+  }
+  return move;
+}
+
+Json WaveToJson(const Wave& wave) {
+  Json moves = Json::array();
+  for (const Move& move : wave.moves) moves.push_back(MoveToJson(move));
+  Json window = nullptr;
+  if (wave.window) {
+    window = {{"opens", FormatTime(wave.window->opens)},
+              {"closes", FormatTime(wave.window->closes)},
+              {"zone", wave.window->zone}};
+  }
+  return {{"number", wave.number},
+          {"name", wave.name},
+          {"window", window},
+          {"moves", moves}};
+}
+
+Result<Wave> WaveFromJson(const Json& json) {
+  Wave wave{static_cast<int>(NumberAt(json, "number")), TextAt(json, "name"),
+            std::nullopt, {}};
+  const auto window = json.find("window");
+  if (window != json.end() && window->is_object()) {
+    auto opens = ParseTime(TextAt(*window, "opens"));
+    auto closes = ParseTime(TextAt(*window, "closes"));
+    if (!opens.ok()) return opens.error();
+    if (!closes.ok()) return closes.error();
+    wave.window = Window{*opens, *closes, TextAt(*window, "zone")};
+  }
+  for (const Json& each : ArrayAt(json, "moves")) {
+    auto move = MoveFromJson(each);
+    if (!move.ok()) return move.error();
+    wave.moves.push_back(*std::move(move));
+  }
+  return wave;
+}
+
+}  // namespace
+
+std::string PlanToText(const Plan& plan) {
+  Json waves = Json::array();
+  for (const Wave& wave : plan.waves) waves.push_back(WaveToJson(wave));
+  Json findings = Json::array();
+  for (const Finding& each : plan.findings) {
+    findings.push_back(FindingToJson(each));
+  }
+  return CanonicalJson(
+      {{"schema", "cutover.plan/1"},
+       {"recipes", kRecipeVersion},
+       {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
+       {"tenant", plan.tenant_id},
+       {"snapshot", {{"id", plan.snapshot_id},
+                     {"digest", plan.snapshot_digest},
+                     {"read_at", FormatTime(plan.read_at)}}},
+       {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
+       {"undoes", plan.undoes},
+       {"scope", plan.scope},
+       {"valid_until", FormatTime(plan.valid_until)},
+       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
+       {"max_failures", plan.max_failures},
+       {"waves", waves},
+       {"findings", findings}});
+}
+
+Result<Plan> PlanFromText(const std::string& text) {
+  auto json = ParseJson(text);
+  if (!json.ok()) return json.error();
+  if (TextAt(*json, "schema") != "cutover.plan/1" ||
+      TextAt(*json, "recipes") != kRecipeVersion) {
+    return Error{ErrorCode::kInvalid,
+                 "the plan was written for another version of cutover",
+                 "plan again with this version and have it approved"};
+  }
+  const Json snapshot = json->value("snapshot", Json::object());
+  const Json campaign = json->value("campaign", Json::object());
+  Plan plan;
+  plan.purpose = TextAt(*json, "purpose") == "rollback" ? Purpose::kRollback
+                                                        : Purpose::kMove;
+  plan.tenant_id = TextAt(*json, "tenant");
+  plan.snapshot_id = TextAt(snapshot, "id");
+  plan.snapshot_digest = TextAt(snapshot, "digest");
+  plan.campaign = TextAt(campaign, "name");
+  plan.campaign_digest = TextAt(campaign, "digest");
+  plan.undoes = TextAt(*json, "undoes");
+  plan.scope = TextAt(*json, "scope");
+  plan.rollback_horizon = Seconds(NumberAt(*json, "rollback_horizon_s"));
+  plan.max_failures = static_cast<int>(NumberAt(*json, "max_failures"));
+  auto read_at = ParseTime(TextAt(snapshot, "read_at"));
+  auto valid_until = ParseTime(TextAt(*json, "valid_until"));
+  if (!read_at.ok()) return read_at.error();
+  if (!valid_until.ok()) return valid_until.error();
+  plan.read_at = *read_at;
+  plan.valid_until = *valid_until;
+  for (const Json& each : ArrayAt(*json, "waves")) {
+    auto wave = WaveFromJson(each);
+    if (!wave.ok()) return wave.error();
+    plan.waves.push_back(*std::move(wave));
+  }
+  for (const Json& each : ArrayAt(*json, "findings")) {
+    auto finding = FindingFromJson(each);
+    if (!finding.ok()) return finding.error();
+    plan.findings.push_back(*std::move(finding));
+  }
+  return plan;
+}
+
+std::string PlanDigest(const std::string& plan_text) {
+  return Sha256Hex(plan_text);
+}
+
+std::string PlanIdOf(const std::string& digest) {
+  return "p-" + digest.substr(0, 12);
+}
+
+std::string RunIdOf(const std::string& plan_id) {
+  return "r-" + plan_id.substr(2);
+}
+
+std::string PlanIdOfRun(const std::string& run_or_plan_id) {
+  if (!run_or_plan_id.starts_with("r-")) return run_or_plan_id;
+  return "p-" + run_or_plan_id.substr(2);
+}
+
+size_t CountMoves(const Plan& plan) {
+  size_t count = 0;
+  for (const Wave& wave : plan.waves) count += wave.moves.size();
+  return count;
+}
+
+size_t CountSteps(const Plan& plan) {
+  size_t count = 0;
+  for (const Wave& wave : plan.waves) {
+    for (const Move& move : wave.moves) count += move.steps.size();
+  }
+  return count;
+}
+
+}  // namespace cutover

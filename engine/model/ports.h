@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/base/time.h"
+#include "engine/model/plan.h"
+#include "engine/model/snapshot.h"
+
+namespace cutover {
+
+/// Where a scan delivers; called from the scanning thread only.
+class ScanSink {
+ public:
+  virtual ~ScanSink() = default;
+  virtual void OnUser(Observation observation) = 0;
+  virtual void OnNumber(NumberRecord) {}
+  virtual void OnSku(Sku) {}
+  virtual void OnFinding(Finding) {}
+};
+
+/// What the remote said when a step was applied, e.g. the URL of a Graph
+/// operation. Stored with the intent so that a restart can ask it.
+struct Receipt {
+  std::string operation;  ///< empty when the remote gave none
+};
+
+/// Ask for one attribute of one user, as it is now.
+struct Question {
+  const Identity& user;
+  const Step& step;
+  /// Set once our own write may be under way: its receipt (may be empty) and
+  /// when it was sent. A source then also looks for an unfinished order.
+  std::optional<Receipt> receipt = std::nullopt;
+  Time sent_at = {};
+};
+
+enum class Progress {
+  kNone,     ///< nothing of ours is known to be under way
+  kRunning,  ///< our order is accepted and not finished
+  kFailed,   ///< our order ended without effect; `detail` says why
+};
+
+/// One attribute of one user, as read.
+struct Sighting {
+  Value value;
+  Progress progress = Progress::kNone;
+  std::string detail = {};
+};
+
+/// Reads; never changes anything.
+class UserSource {
+ public:
+  virtual ~UserSource() = default;
+  /// Delivers every user (and number, SKU) of this source once.
+  virtual Status Scan(ScanSink& sink) = 0;
+  /// Reads `question.step.attribute()`. Safe for use from any thread.
+  virtual Result<Sighting> Observe(const Question& question) = 0;
+};
+
+/// Changes; the only write verb in the system. `key` is unique to the step
+/// and attempt and goes out as the correlation id where the wire has one.
+/// kUnavailable means nobody knows whether it was done: the caller looks, it
+/// never re-sends. Safe for use from any thread.
+class MoveTarget {
+ public:
+  virtual ~MoveTarget() = default;
+  virtual Result<Receipt> Apply(const Identity& user, const Step& step,
+                                const std::string& key) = 0;
+};
+
+}  // namespace cutover

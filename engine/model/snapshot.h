@@ -1,0 +1,79 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/time.h"
+#include "engine/model/finding.h"
+#include "engine/model/phone_number.h"
+#include "engine/model/user.h"
+
+namespace cutover {
+
+enum class SourceSystem { kDirectory, kEntra, kTeams };
+
+/// What one source says of one user, keyed by that source's own id.
+struct Observation {
+  SourceSystem source = SourceSystem::kDirectory;
+  std::string source_id;  ///< objectGUID or Entra object id, lower case
+  Facts facts;
+};
+
+/// One row of the tenant's number inventory (Graph numberAssignment).
+struct NumberRecord {
+  NumberValue value;
+  std::string status;      ///< unassigned, userAssigned, …
+  std::string activation;  ///< activated, assignmentPending, …
+  std::string category;    ///< primary, private, alternate
+  std::string target_id;   ///< holder's object id, or ""
+};
+
+/// A product the tenant owns (Graph subscribedSku).
+struct Sku {
+  std::string id;
+  std::string part_number;  ///< e.g. "MCOEV"
+  int64_t enabled = 0;      ///< seats bought, warning seats included
+  int64_t consumed = 0;
+  std::vector<std::string> plan_names;  ///< servicePlanName
+};
+
+/// Everything read in one discover, merged to one user per person; never
+/// changed once saved. Users are in key order.
+struct Snapshot {
+  std::string id;
+  std::string tenant_id;
+  Time taken_at;
+  std::vector<User> users;
+  std::vector<NumberRecord> numbers;
+  std::vector<Sku> skus;
+  std::vector<Finding> findings;  ///< joins that failed, unreadable values
+  std::string digest;             ///< SHA-256 of all of the above but findings
+};
+
+/// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId
+/// against objectGUID or mS-DS-ConsistencyGuid, then by objectSid. What does
+/// not join to exactly one is a finding and is left out, never guessed.
+class SnapshotBuilder {
+ public:
+  void Add(Observation observation);
+  void Add(NumberRecord record) { numbers_.push_back(std::move(record)); }
+  void Add(Sku sku) { skus_.push_back(std::move(sku)); }
+  void Add(Finding finding) { findings_.push_back(std::move(finding)); }
+
+  /// Ends the building; the builder is empty afterwards.
+  Snapshot Build(std::string id, std::string tenant_id, Time taken_at);
+
+ private:
+  void JoinDirectory(Snapshot& snapshot);
+
+  std::map<std::string, Facts> directory_;  ///< by objectGUID
+  std::map<std::string, Facts> cloud_;      ///< by Entra object id
+  std::vector<NumberRecord> numbers_;
+  std::vector<Sku> skus_;
+  std::vector<Finding> findings_;
+};
+
+/// SHA-256 over users, numbers and SKUs in canonical form.
+std::string SnapshotDigest(const Snapshot& snapshot);
+
+}  // namespace cutover
