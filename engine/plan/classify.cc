@@ -1,0 +1,134 @@
+#include "engine/plan/classify.h"
+
+#include <cstdlib>
+
+#include "engine/base/text.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+using S = UserState;
+
+bool IsOnPremLocator(const Facts& facts) {
+  return StartsWithIgnoringCase(facts.Text(A::kDeploymentLocator), "SRV:");
+}
+
+bool IsDisabled(const Facts& facts) {
+  return facts.IsTrue(A::kSoftDeleted) ||
+         facts.Text(A::kAccountEnabled) == "false" ||
+         facts.Text(A::kAdEnabled) == "false";
+}
+
+bool HasCloudObject(const Facts& facts) { return facts.Has(A::kCloudId); }
+
+// SRV: in the directory while Teams sees the user online, or the reverse
+// (domain.md S20, FM-21).
+bool HomesDiffer(const Facts& facts) {
+  const std::string seen = facts.Text(A::kTeamsHome);
+  if (seen.empty() || !facts.Has(A::kDeploymentLocator)) return false;
+  return IsOnPremLocator(facts) != (seen == "onprem");
+}
+
+S ClassifyOnPrem(const Facts& facts) {
+  if (!HasCloudObject(facts) || facts.Text(A::kTeamsHome) != "onprem")
+    return S::kS09OnPremNoHybrid;
+  return HasOnPremVoice(facts) ? S::kS07OnPremVoice : S::kS08OnPremNoVoice;
+}
+
+S ClassifyNumber(const Facts& facts, const NumberValue& number) {
+  const bool has_phone = HasPhoneSystem(facts);
+  if (!has_phone) return S::kS17UnlicensedHolder;
+  if (number.type == NumberType::kOperatorConnect)
+    return S::kS04OperatorConnect;
+  if (number.type == NumberType::kCallingPlan) {
+    return facts.IsTrue(A::kSyncEnabled) ? S::kS02CallingPlanSynced
+                                         : S::kS01CallingPlanCloud;
+  }
+  const bool is_ready = facts.IsTrue(A::kEnterpriseVoice) &&
+                        (facts.Has(A::kOnlineVoiceRoutingPolicy) ||
+                         facts.Text(A::kInheritedPolicies)
+                                 .find("OnlineVoiceRoutingPolicy=") !=
+                             std::string::npos);
+  if (number.source == NumberSource::kOnPremises)
+    return is_ready ? S::kS06DirectRoutingAd : S::kS10HalfMoved;
+  return S::kS05DirectRoutingOnline;
+}
+
+}  // namespace
+
+const char* StateCode(UserState state) {
+  constexpr const char* kCodes[] = {
+      "S01", "S02", "S03", "S04", "S05", "S06", "S07",  "S08",    "S09", "S10",
+      "S12", "S14", "S15", "S17", "S18", "S20", "S21", "none", "unknown"};
+  return kCodes[static_cast<size_t>(state)];
+}
+
+const char* StateSentence(UserState state) {
+  constexpr const char* kSentences[] = {
+      "Calling Plan user, cloud only",
+      "Calling Plan user, synchronised",
+      "Calling Plan licence without a number",
+      "Operator Connect user",
+      "on Direct Routing, number managed online",
+      "on Direct Routing, number managed in Active Directory",
+      "on-prem Skype for Business with Enterprise Voice",
+      "on-prem Skype for Business without Enterprise Voice",
+      "on-prem Skype for Business, hybrid not configured or not synchronised",
+      "half moved: number from Active Directory, voice not ready",
+      "cloud user without Phone System",
+      "resource account",
+      "on-prem application endpoint",
+      "holds a number without a Phone System licence",
+      "disabled or deleted account",
+      "directory and Teams disagree on the home",
+      "guest",
+      "not a voice user",
+      "state not recognised"};
+  return kSentences[static_cast<size_t>(state)];
+}
+
+std::optional<NumberValue> NumberOf(const User& user) {
+  const Value text = user.facts.Get(A::kNumber);
+  if (!text) return std::nullopt;
+  auto number = NumberValue::Parse(*text);
+  if (!number.ok()) return std::nullopt;
+  return *std::move(number);
+}
+
+bool HasOnPremVoice(const Facts& facts) {
+  return (std::atoi(facts.Text(A::kOptionFlags).c_str()) & 128) != 0;
+}
+
+bool HasPhoneSystem(const Facts& facts) {
+  return facts.ListHas(A::kFeatureTypes, "PhoneSystem");
+}
+
+UserState Classify(const User& user) {
+  const Facts& facts = user.facts;
+  const std::string type = facts.Text(A::kAccountType);
+  if (facts.Has(A::kOwnerUrn)) return S::kS15ApplicationEndpoint;
+  if (EqualsIgnoringCase(type, "guest") ||
+      EqualsIgnoringCase(facts.Text(A::kUserType), "Guest"))
+    return S::kS21Guest;
+  if (EqualsIgnoringCase(type, "resourceAccount"))
+    return S::kS14ResourceAccount;
+  if (IsDisabled(facts)) return S::kS18Disabled;
+  if (HomesDiffer(facts)) return S::kS20Inconsistent;
+  if (facts.IsTrue(A::kSipEnabled) && IsOnPremLocator(facts))
+    return ClassifyOnPrem(facts);
+  if (facts.IsTrue(A::kSipEnabled) && !facts.Has(A::kDeploymentLocator) &&
+      facts.Has(A::kHomeServer))
+    return S::kS09OnPremNoHybrid;
+  if (!HasCloudObject(facts) || !facts.Has(A::kAccountType))
+    return S::kNotVoice;
+  if (const auto number = NumberOf(user)) return ClassifyNumber(facts, *number);
+  if (facts.Has(A::kNumber)) return S::kUnknown;
+  if (facts.ListHas(A::kFeatureTypes, "CallingPlan"))
+    return S::kS03CallingPlanNoNumber;
+  // Licensed, no number, no Calling Plan: the same work as S12 without the
+  // licence step, which the planner drops by itself.
+  return S::kS12NoPhoneSystem;
+}
+
+}  // namespace cutover

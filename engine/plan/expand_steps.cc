@@ -1,0 +1,155 @@
+#include "engine/plan/expand_steps.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+using K = StepKind;
+
+class Expansion {
+ public:
+  Expansion(const Snapshot& snapshot, const User& user, const Target& target)
+      : snapshot_(snapshot), facts_(user.facts), user_(user), target_(target),
+        number_(user.facts.Get(A::kNumber)) {}
+
+  std::vector<Step> Run(const Recipe& recipe) {
+    for (StepKind kind : recipe.steps) Expand(kind);
+    return std::move(steps_);
+  }
+
+ private:
+  void Add(StepKind kind, Value before, Value after, std::string reason,
+           std::string item = "") {
+    if (before == after) return;
+    steps_.push_back(Step{kind, std::move(item), std::move(before),
+                          std::move(after), std::move(reason)});
+  }
+
+  bool Planned(StepKind kind) const {
+    return std::any_of(steps_.begin(), steps_.end(),
+                       [&](const Step& step) { return step.kind == kind; });
+  }
+
+  void AddPolicy(StepKind kind, const std::string& name) {
+    if (name.empty()) return;
+    const Value before = facts_.Get(RowOf(kind).attribute);
+    // Teams answers a policy's own spelling; case is no difference.
+    if (before && EqualsIgnoringCase(*before, name)) return;
+    Add(kind, before, name, "rule " + target_.rule->name);
+  }
+
+  void AddLicences() {
+    for (const std::string& part : target_.rule->licences_add) {
+      const Sku* sku = SkuNamed(snapshot_, part);
+      if (sku == nullptr || HoldingOf(user_, sku->id)) continue;
+      Add(K::kLicenceAdd, std::nullopt, "assigned", part, sku->id);
+    }
+  }
+
+  void RemoveLicences() {
+    for (const std::string& part : target_.rule->licences_remove) {
+      const Sku* sku = SkuNamed(snapshot_, part);
+      if (sku == nullptr || HoldingOf(user_, sku->id) != "direct") continue;
+      Add(K::kLicenceRemove, "assigned", std::nullopt, part, sku->id);
+    }
+  }
+
+  void AddUsageLocation() {
+    if (facts_.Has(A::kUsageLocation)) return;
+    const std::string country = CountryOf(user_, target_.rule);
+    if (country.empty()) return;
+    Add(K::kUsageLocation, std::nullopt, country, "needed by the licence");
+  }
+
+  // Assigning a number: whatever the steps before left is its `before`.
+  void AssignNumber() {
+    if (!target_.number) return;
+    const Value after = target_.number->Text();
+    Add(K::kAssignDirectRouting, number_, after, "rule " + target_.rule->name);
+    number_ = after;
+  }
+
+  void ReleaseCallingPlan() {
+    if (!number_) return;
+    Add(K::kReleaseCallingPlan, number_, std::nullopt,
+        "a user holds one primary number");
+    number_ = std::nullopt;
+  }
+
+  void WaitLine() {
+    if (!Planned(K::kClearLine) || !number_) return;
+    Add(K::kWaitLine, number_, std::nullopt, "directory sync");
+    number_ = std::nullopt;
+  }
+
+  void AddEnterpriseVoice() {
+    Add(K::kEnterpriseVoice, facts_.IsTrue(A::kEnterpriseVoice) ? "true"
+                                                                : "false",
+        "true", "the number stays in Active Directory");
+  }
+
+  void Expand(StepKind kind) {
+    const Rule& rule = *target_.rule;
+    switch (kind) {
+      case K::kUsageLocation:
+        return AddUsageLocation();
+      case K::kLicenceAdd:
+        return AddLicences();
+      case K::kLicenceRemove:
+        return RemoveLicences();
+      case K::kWaitPhone:
+        if (HasPhoneSystem(facts_)) return;
+        return Add(kind, std::nullopt, "PhoneSystem", "the licence's effect");
+      case K::kDialPlan:
+        return AddPolicy(kind, rule.dial_plan);
+      case K::kEmergencyRouting:
+        return AddPolicy(kind, rule.emergency_call_routing_policy);
+      case K::kCallingPolicy:
+        return AddPolicy(kind, rule.calling_policy);
+      case K::kVoiceRouting:
+        return AddPolicy(kind, rule.voice_routing_policy);
+      case K::kReleaseCallingPlan:
+        return ReleaseCallingPlan();
+      case K::kAssignDirectRouting:
+        return AssignNumber();
+      case K::kEnterpriseVoice:
+        return AddEnterpriseVoice();
+      case K::kMove:
+        return Add(kind, "onprem", "online", "Teams Only needs a cloud home");
+      case K::kWaitHome:
+        return Add(kind, facts_.Get(A::kTeamsHome), "online",
+                   "directory sync");
+      case K::kClearLine:
+        return Add(kind, facts_.Get(A::kAdLine), std::nullopt,
+                   "the cloud takes over the number");
+      case K::kWaitLine:
+        return WaitLine();
+      case K::kTeamsOnly:
+      case K::kWaitTeamsOnly:
+        return Add(kind, facts_.Get(A::kCoexistenceMode), "TeamsOnly",
+                   "Phone System works in Teams Only");
+      default:
+        return;  // inverses stand in no forward recipe
+    }
+  }
+
+  const Snapshot& snapshot_;
+  const Facts& facts_;
+  const User& user_;
+  const Target& target_;
+  Value number_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+std::vector<Step> ExpandSteps(const Snapshot& snapshot, const User& user,
+                              const Recipe& recipe, const Target& target) {
+  return Expansion(snapshot, user, target).Run(recipe);
+}
+
+}  // namespace cutover

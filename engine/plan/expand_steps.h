@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/snapshot.h"
+#include "engine/plan/recipes.h"
+#include "engine/plan/targets.h"
+
+namespace cutover {
+
+/// What a user is to become.
+struct Target {
+  const Rule* rule = nullptr;
+  std::optional<NumberValue> number;
+};
+
+/// The recipe's steps with concrete values; a step that would change nothing
+/// is dropped, and a wait is kept only behind the change it waits for.
+std::vector<Step> ExpandSteps(const Snapshot& snapshot, const User& user,
+                              const Recipe& recipe, const Target& target);
+
+}  // namespace cutover

@@ -1,0 +1,207 @@
+#include "engine/plan/planner.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/base/text.h"
+#include "engine/plan/preconditions.h"
+#include "engine/plan/waves.h"
+
+namespace cutover {
+namespace {
+
+Finding About(const User& user, const char* id, Severity severity,
+              std::string summary, std::string remedy) {
+  return Finding{id, severity, user.key, IdentityOf(user).upn,
+                 std::move(summary), std::move(remedy)};
+}
+
+const char* RemedyFor(UserState state) {
+  switch (state) {
+    case UserState::kS04OperatorConnect:
+      return "agree the withdrawal with the operator first (domain path P2)";
+    case UserState::kS08OnPremNoVoice:
+      return "move the user with the normal Skype for Business process; give "
+             "a number afterwards (path P4)";
+    case UserState::kS09OnPremNoHybrid:
+      return "configure hybrid and synchronise the user, then discover again";
+    case UserState::kS14ResourceAccount:
+    case UserState::kS15ApplicationEndpoint:
+      return "recreate it as a Teams resource account (path P8)";
+    case UserState::kS17UnlicensedHolder:
+      return "license the user again, then release the number";
+    case UserState::kS18Disabled:
+      return "enable the account, or release its number and leave it out";
+    case UserState::kS20Inconsistent:
+      return "let directory sync run; if it stays so, repair the home first";
+    case UserState::kUnknown:
+      return "look at the user's number in Teams and repair it";
+    default:
+      return "nothing to do";
+  }
+}
+
+bool IsQuiet(UserState state) {
+  return state == UserState::kNotVoice || state == UserState::kS21Guest;
+}
+
+std::string WaveKeyOf(const User& user, WaveKey key) {
+  switch (key) {
+    case WaveKey::kNone:
+      return "";
+    case WaveKey::kCountry:
+      return CountryOf(user, nullptr);
+    case WaveKey::kSite:
+      return user.facts.Text(Attribute::kSite);
+    case WaveKey::kDepartment:
+      return user.facts.Text(Attribute::kDepartment);
+  }
+  return "";
+}
+
+class Planning {
+ public:
+  Planning(const Snapshot& snapshot, const Policy& policy)
+      : estate_(snapshot), snapshot_(snapshot), policy_(policy) {}
+
+  std::vector<Finding> findings;
+  std::vector<Move> moves;
+  std::map<UserKey, std::string> wave_keys;
+
+  void Consider(const User& user) {
+    const UserState state = Classify(user);
+    if (IsQuiet(state)) return;
+    const Rule* rule = RuleFor(user, policy_);
+    if (rule == nullptr) return;  // outside the campaign's scope
+    const Recipe* recipe = RecipeFor(state, AuthorityOf(*rule));
+    if (recipe == nullptr) {
+      findings.push_back(About(
+          user, "PF-U01", Severity::kBlock,
+          std::string(StateCode(state)) + ", " + StateSentence(state) +
+              ": not moved by this version",
+          RemedyFor(state)));
+      return;
+    }
+    PlanUser(user, state, *rule, *recipe);
+  }
+
+ private:
+  // A new number for an on-prem user can only be one that the cloud owns.
+  static NumberAuthority AuthorityOf(const Rule& rule) {
+    return rule.number == NumberChoice::kCsv ? NumberAuthority::kCloud
+                                             : rule.authority;
+  }
+
+  static bool NeedsNumber(const Recipe& recipe) {
+    return std::find(recipe.steps.begin(), recipe.steps.end(),
+                     StepKind::kAssignDirectRouting) != recipe.steps.end();
+  }
+
+  void PlanUser(const User& user, UserState state, const Rule& rule,
+                const Recipe& recipe) {
+    Target target{&rule, std::nullopt};
+    const bool keeps_ad_line = state == UserState::kS07OnPremVoice;
+    if (NeedsNumber(recipe) || keeps_ad_line) {
+      auto number = TargetNumber(user, state, rule, policy_);
+      if (!number.ok()) {
+        findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
+                                 number.error().message,
+                                 number.error().remedy));
+        return;
+      }
+      target.number = *number;
+    }
+    const auto found = CheckPreconditions(estate_, user, state, target);
+    findings.insert(findings.end(), found.begin(), found.end());
+    const bool is_blocked =
+        std::any_of(found.begin(), found.end(), [](const Finding& each) {
+          return each.severity == Severity::kBlock;
+        });
+    if (is_blocked) return;
+    Move move{IdentityOf(user), StateCode(state), recipe.path, rule.name,
+              ExpandSteps(snapshot_, user, recipe, target)};
+    if (move.steps.empty()) {
+      findings.push_back(About(user, "CUT-DONE", Severity::kNote,
+                               "already as the campaign wants it", ""));
+      return;
+    }
+    if (!MayBeIrreversible(user, move)) return;
+    wave_keys[user.key] = WaveKeyOf(user, policy_.wave_key);
+    moves.push_back(std::move(move));
+  }
+
+  bool MayBeIrreversible(const User& user, const Move& move) {
+    for (const Step& step : move.steps) {
+      if (RowOf(step.kind).reversibility != Reversibility::kR3) continue;
+      if (policy_.irreversible == Irreversible::kAccept) continue;
+      findings.push_back(About(
+          user, "CUT-R3", Severity::kBlock,
+          std::string(RowOf(step.kind).id) + " cannot be undone",
+          "plan with --accept-irreversible when the board agrees"));
+      return false;
+    }
+    return true;
+  }
+
+  const Estate estate_;
+  const Snapshot& snapshot_;
+  const Policy& policy_;
+};
+
+Error Refusal(const std::vector<Finding>& findings) {
+  std::string message = "the campaign cannot be planned:";
+  for (const Finding& each : findings) {
+    message += "\n  " + each.id + " " + each.who + ": " + each.summary +
+               " - " + each.remedy;
+  }
+  return Error{ErrorCode::kRefused, message};
+}
+
+bool IsBlockOf(const Finding& finding, const UserKey& key) {
+  return finding.severity == Severity::kBlock && finding.user_key == key;
+}
+
+}  // namespace
+
+Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
+                       Time now) {
+  const auto refusals = CheckCampaign(snapshot, policy, now);
+  if (!refusals.empty()) return Refusal(refusals);
+  Planning planning(snapshot, policy);
+  for (const User& user : snapshot.users) planning.Consider(user);
+
+  const auto clashes = CheckMoves(snapshot, planning.moves);
+  for (const Finding& each : clashes) {
+    if (each.user_key.empty()) return Refusal(clashes);
+  }
+  std::vector<KeyedMove> moves;
+  for (Move& move : planning.moves) {
+    const bool clashes_here =
+        std::any_of(clashes.begin(), clashes.end(), [&](const Finding& each) {
+          return IsBlockOf(each, move.user.key);
+        });
+    if (clashes_here) continue;
+    moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
+  }
+
+  Plan plan;
+  plan.tenant_id = snapshot.tenant_id;
+  plan.snapshot_id = snapshot.id;
+  plan.snapshot_digest = snapshot.digest;
+  plan.campaign = policy.campaign;
+  plan.campaign_digest = policy.digest;
+  plan.read_at = snapshot.taken_at;
+  plan.valid_until = snapshot.taken_at + policy.max_age;
+  plan.rollback_horizon = policy.rollback_horizon;
+  plan.max_failures = policy.max_failures;
+  plan.waves = FormWaves(std::move(moves), policy);
+  plan.findings = std::move(planning.findings);
+  plan.findings.insert(plan.findings.end(), clashes.begin(), clashes.end());
+  plan.findings.insert(plan.findings.end(), snapshot.findings.begin(),
+                       snapshot.findings.end());
+  SortFindings(plan.findings);
+  return plan;
+}
+
+}  // namespace cutover

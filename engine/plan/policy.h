@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/time.h"
+#include "engine/model/phone_number.h"
+#include "engine/model/plan.h"
+
+namespace cutover {
+
+/// Where a user's number comes from.
+enum class NumberChoice {
+  kKeep,  ///< the number that the user has; kept by its present authority
+  kCsv,   ///< a new number from the campaign's CSV
+};
+
+/// Who owns the number of a former Skype for Business user (domain.md 2.3.1).
+enum class NumberAuthority { kActiveDirectory, kCloud };
+
+/// One rule of a campaign. A user takes the first rule of which every given
+/// condition holds; an empty condition always holds.
+struct Rule {
+  std::string name;
+  int line = 0;  ///< of the campaign file, for messages
+  // Conditions
+  std::string country;  ///< ISO 3166-1 alpha-2, usage location or AD country
+  std::string ou;       ///< DN suffix
+  std::string group;    ///< DN or CN of a group the user is a member of
+  std::string site;
+  // Targets; an empty policy leaves the user's as it is
+  std::string voice_routing_policy;
+  std::string dial_plan;
+  std::string calling_policy;
+  std::string emergency_call_routing_policy;
+  NumberChoice number = NumberChoice::kKeep;
+  NumberAuthority authority = NumberAuthority::kActiveDirectory;
+  std::string usage_location;  ///< for users that have none
+  std::vector<std::string> licences_add;     ///< SKU part numbers
+  std::vector<std::string> licences_remove;  ///< SKU part numbers
+};
+
+/// What orders users into waves.
+enum class WaveKey { kNone, kCountry, kSite, kDepartment };
+
+enum class Irreversible { kRefuse, kAccept };
+
+/// A campaign, read and checked: everything the planner is told by people.
+struct Policy {
+  std::string campaign;
+  std::string digest;  ///< SHA-256 of the campaign file and its CSV
+  std::vector<Rule> rules;
+  std::map<std::string, PhoneNumber> new_numbers;  ///< by lower-case UPN
+  int wave_size = 50;
+  int pilot_size = 0;
+  WaveKey wave_key = WaveKey::kNone;
+  std::map<int, Window> windows;  ///< by wave number
+  std::optional<Window> default_window;
+  Duration max_age = Hours(24 * 7);
+  Duration rollback_horizon = Hours(72);
+  int max_failures = 5;
+  Irreversible irreversible = Irreversible::kRefuse;
+  /// Policies that exist in the tenant, as "Type/Name" in lower case.
+  std::vector<std::string> known_policies;
+};
+
+/// The policies that the rules name, as (type, name), each once.
+std::vector<std::pair<std::string, std::string>> PoliciesNamedBy(
+    const Policy& policy);
+std::string PolicyKey(const std::string& type, const std::string& name);
+
+}  // namespace cutover

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/step_kinds.h"
+#include "engine/plan/classify.h"
+#include "engine/plan/policy.h"
+
+namespace cutover {
+
+/// The ordered step kinds for one kind of user (domain.md 2 and 12).
+struct Recipe {
+  const char* path;
+  std::vector<StepKind> steps;
+};
+
+/// The recipe for a state, or nothing when the state has none: then the user
+/// gets a finding that says why.
+const Recipe* RecipeFor(UserState state, NumberAuthority authority);
+const std::vector<Recipe>& AllRecipes();
+
+}  // namespace cutover

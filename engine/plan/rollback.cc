@@ -1,0 +1,184 @@
+#include "engine/plan/rollback.h"
+
+#include <algorithm>
+#include <map>
+
+namespace cutover {
+namespace {
+
+Finding About(const Identity& user, const char* id, Severity severity,
+              std::string summary, std::string remedy) {
+  return Finding{id, severity, user.key, user.upn, std::move(summary),
+                 std::move(remedy)};
+}
+
+// Where one attribute started and where the run left it.
+struct Span {
+  Value before;
+  Value after;
+  Step last;
+};
+
+using Spans = std::map<std::pair<Attribute, std::string>, Span>;
+
+Spans SpansOf(const UndoableMove& move) {
+  Spans spans;
+  for (const Step& step : move.changed) {
+    if (step.IsWait()) continue;
+    const auto key = std::pair{step.attribute(), step.item};
+    const auto [at, is_new] =
+        spans.emplace(key, Span{step.before, step.after, step});
+    if (is_new) continue;
+    at->second.after = step.after;
+    at->second.last = step;
+  }
+  return spans;
+}
+
+// The steps still to be taken back, given what is true now; or a finding.
+class MoveRollback {
+ public:
+  MoveRollback(const UndoableMove& move, std::vector<Finding>& findings)
+      : move_(move), findings_(findings) {}
+
+  Result<std::vector<Step>> Run(const ReadNow& read_now) {
+    const Spans spans = SpansOf(move_);
+    std::map<std::pair<Attribute, std::string>, Value> now;
+    for (const auto& [key, span] : spans) {
+      auto value = read_now(move_.user, span.last);
+      if (!value.ok()) return value.error();
+      if (!IsOurs(key, *value)) {
+        findings_.push_back(About(
+            move_.user, "CUT-CHANGED", Severity::kBlock,
+            std::string(AttributeName(key.first)) + " is now " +
+                DescribeValue(*value) + ", which this run did not set",
+            "somebody changed it since; settle it by hand, nothing of this "
+            "user is overwritten"));
+        return std::vector<Step>{};
+      }
+      now[key] = *value;
+    }
+    return Reverse(now);
+  }
+
+ private:
+  // Any value that the run itself passed through may be taken back from.
+  bool IsOurs(const std::pair<Attribute, std::string>& key,
+              const Value& now) const {
+    return std::any_of(
+        move_.changed.begin(), move_.changed.end(), [&](const Step& step) {
+          return std::pair{step.attribute(), step.item} == key &&
+                 (step.before == now || step.after == now);
+        });
+  }
+
+  // Walks back; a step counts only while the attribute stands at its `after`.
+  std::vector<Step> Reverse(
+      std::map<std::pair<Attribute, std::string>, Value> now) {
+    std::vector<Step> steps;
+    bool writes = false;
+    for (auto at = move_.changed.rbegin(); at != move_.changed.rend(); ++at) {
+      auto& value = now[std::pair{at->attribute(), at->item}];
+      if (at->IsWait()) {
+        AddWait(*at, steps);
+        continue;
+      }
+      if (value != at->after) continue;
+      auto inverse = InverseOf(*at);
+      if (!inverse) {
+        findings_.push_back(
+            About(move_.user, "CUT-LOSS", Severity::kWarn,
+                  std::string(RowOf(at->kind).id) + " cannot be undone",
+                  "it stays as it is"));
+        continue;
+      }
+      if (RowOf(at->kind).reversibility == Reversibility::kR2) {
+        findings_.push_back(
+            About(move_.user, "CUT-LOSS", Severity::kWarn,
+                  "moving back does not bring back contacts and meetings",
+                  "tell the user (domain.md 2.3.2)"));
+      }
+      value = at->before;
+      writes = true;
+      steps.push_back(*std::move(inverse));
+    }
+    if (!writes) steps.clear();
+    return OrderWaits(std::move(steps));
+  }
+
+  static void AddWait(const Step& wait, std::vector<Step>& steps) {
+    auto inverse = InverseOf(wait);
+    if (inverse) steps.push_back(*std::move(inverse));
+  }
+
+  // Forward, a wait follows its cause; reversed it would precede it.
+  static std::vector<Step> OrderWaits(std::vector<Step> steps) {
+    for (size_t i = 0; i + 1 < steps.size(); ++i) {
+      const StepKind kind = steps[i].kind;
+      const StepKind cause = kind == StepKind::kWaitHome
+                                 ? StepKind::kMoveBack
+                                 : StepKind::kRestoreLine;
+      if (steps[i].IsWait() && steps[i + 1].kind == cause) {
+        std::swap(steps[i], steps[i + 1]);
+      }
+    }
+    std::erase_if(steps, [&](const Step& step) {
+      if (!step.IsWait()) return false;
+      const StepKind cause = step.kind == StepKind::kWaitHome
+                                 ? StepKind::kMoveBack
+                                 : StepKind::kRestoreLine;
+      return std::none_of(steps.begin(), steps.end(), [&](const Step& each) {
+        return each.kind == cause;
+      });
+    });
+    return steps;
+  }
+
+  const UndoableMove& move_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+std::optional<Step> InverseOf(const Step& step) {
+  const auto inverse = RowOf(step.kind).inverse;
+  if (!inverse) return std::nullopt;
+  return Step{*inverse, step.item, step.after, step.before,
+              std::string("takes back ") + RowOf(step.kind).id};
+}
+
+Result<Plan> PlanRollback(const Plan& undone,
+                          const std::vector<UndoableMove>& moves,
+                          const ReadNow& read_now, const std::string& scope,
+                          Time now) {
+  Plan plan;
+  plan.purpose = Purpose::kRollback;
+  plan.tenant_id = undone.tenant_id;
+  plan.snapshot_id = undone.snapshot_id;
+  plan.snapshot_digest = undone.snapshot_digest;
+  plan.campaign = undone.campaign;
+  plan.campaign_digest = undone.campaign_digest;
+  plan.undoes = PlanIdOf(PlanDigest(PlanToText(undone)));
+  plan.scope = scope;
+  plan.read_at = now;
+  plan.valid_until = now + Hours(24);
+  plan.rollback_horizon = undone.rollback_horizon;
+  // One failed user must not keep the others from getting back.
+  plan.max_failures = static_cast<int>(moves.size()) + 1;
+  for (const UndoableMove& move : moves) {
+    auto steps = MoveRollback(move, plan.findings).Run(read_now);
+    if (!steps.ok()) return steps.error();
+    if (steps->empty()) continue;
+    if (plan.waves.empty() || plan.waves.back().number != move.wave) {
+      plan.waves.push_back(
+          Wave{move.wave, move.wave_name, std::nullopt, {}});
+    }
+    plan.waves.back().moves.push_back(
+        Move{move.user, move.state, "rollback of " + move.path, "",
+             *std::move(steps)});
+  }
+  SortFindings(plan.findings);
+  return plan;
+}
+
+}  // namespace cutover

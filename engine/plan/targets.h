@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/model/snapshot.h"
+#include "engine/plan/classify.h"
+#include "engine/plan/policy.h"
+
+namespace cutover {
+
+/// The first rule of which every condition holds for the user.
+const Rule* RuleFor(const User& user, const Policy& policy);
+
+/// The Direct Routing number the user is to have, online or kept in Active
+/// Directory. kInvalid with the reason when the campaign gives none.
+Result<NumberValue> TargetNumber(const User& user, UserState state,
+                                 const Rule& rule, const Policy& policy);
+
+/// The country that counts: usage location, else AD country, else the rule's.
+std::string CountryOf(const User& user, const Rule* rule);
+
+const Sku* SkuNamed(const Snapshot& snapshot, const std::string& part_number);
+/// Holding of one SKU: unset, "direct" or "group:GUID".
+Value HoldingOf(const User& user, const std::string& sku_id);
+
+}  // namespace cutover
