@@ -1,0 +1,213 @@
+#include "engine/store/chain.h"
+
+#include <soci/soci.h>
+
+#include <map>
+#include <tuple>
+
+#include "engine/base/digest.h"
+#include "engine/base/json.h"
+
+namespace cutover {
+namespace {
+
+Json ValueToJson(const Value& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+soci::indicator IndicatorOf(const Value& value) {
+  return value ? soci::i_ok : soci::i_null;
+}
+
+Value ColumnValue(const soci::row& row, size_t column) {
+  if (row.get_indicator(column) == soci::i_null) return std::nullopt;
+  return row.get<std::string>(column);
+}
+
+Event EventFrom(const soci::row& row) {
+  Event event;
+  event.plan_id = row.get<std::string>(0);
+  event.seq = row.get<long long>(1);
+  event.at = Time{row.get<long long>(2)};
+  event.actor = row.get<std::string>(3);
+  event.kind = row.get<std::string>(4);
+  event.user_key = row.get<std::string>(5);
+  event.upn = row.get<std::string>(6);
+  event.wave = row.get<long long>(7);
+  event.move = row.get<long long>(8);
+  event.step = row.get<long long>(9);
+  event.step_kind = row.get<std::string>(10);
+  event.before = ColumnValue(row, 11);
+  event.after = ColumnValue(row, 12);
+  event.seen = ColumnValue(row, 13);
+  event.detail = row.get<std::string>(14);
+  event.prev_hash = row.get<std::string>(15);
+  event.hash = row.get<std::string>(16);
+  return event;
+}
+
+using Place = std::tuple<int64_t, int64_t, int64_t>;
+
+// The state that the last event of a step leaves it in.
+std::map<Place, std::string> StatesByEvents(const std::vector<Event>& events) {
+  std::map<Place, std::string> states;
+  for (const Event& event : events) {
+    if (event.step < 0) continue;
+    const Place place{event.wave, event.move, event.step};
+    if (event.kind == "step.intent") states[place] = "intent";
+    if (event.kind == "step.done" || event.kind == "step.recovered")
+      states[place] = "done";
+    if (event.kind == "step.skipped") states[place] = "skipped";
+    if (event.kind == "step.failed") states[place] = "failed";
+    if (event.kind == "step.drifted") states[place] = "drifted";
+  }
+  return states;
+}
+
+std::vector<std::string> FaultsOf(const std::vector<Event>& events,
+                                  int64_t length, const std::string& head) {
+  std::vector<std::string> faults;
+  std::string prev_hash;
+  int64_t expected = 1;
+  for (const Event& event : events) {
+    const std::string which = "event " + std::to_string(event.seq);
+    if (event.seq != expected) {
+      faults.push_back(which + ": " + std::to_string(event.seq - expected) +
+                       " event(s) before it are missing");
+    }
+    if (event.prev_hash != prev_hash) {
+      faults.push_back(which + ": does not follow the event before it");
+    }
+    if (EventHash(event) != event.hash) {
+      faults.push_back(which + ": was edited");
+    }
+    prev_hash = event.hash;
+    expected = event.seq + 1;
+  }
+  if (expected - 1 != length || prev_hash != head) {
+    faults.push_back("the chain ends at event " +
+                     std::to_string(expected - 1) + ", but " +
+                     std::to_string(length) + " were written: cut short");
+  }
+  return faults;
+}
+
+}  // namespace
+
+std::string EventHash(const Event& event) {
+  return Sha256Hex(CanonicalJson(Json::array(
+      {event.prev_hash, event.plan_id, event.seq, event.at.us, event.actor,
+       event.kind, event.user_key, event.upn, event.wave, event.move,
+       event.step, event.step_kind, ValueToJson(event.before),
+       ValueToJson(event.after), ValueToJson(event.seen), event.detail})));
+}
+
+Status AppendEvent(soci::session& session, Event event) {
+  long long length = 0;
+  session << "select chain_length, chain_head from plan where id = :id",
+      soci::into(length), soci::into(event.prev_hash),
+      soci::use(event.plan_id, "id");
+  if (!session.got_data()) {
+    return Error{ErrorCode::kBug, "no plan " + event.plan_id + " to log to"};
+  }
+  event.seq = length + 1;
+  event.hash = EventHash(event);
+  const long long seq = event.seq, at = event.at.us, wave = event.wave,
+                  move = event.move, step = event.step;
+  const std::string before = event.before.value_or(""),
+                    after = event.after.value_or(""),
+                    seen = event.seen.value_or("");
+  soci::indicator before_is = IndicatorOf(event.before),
+                  after_is = IndicatorOf(event.after),
+                  seen_is = IndicatorOf(event.seen);
+  session << "insert into event (plan_id, seq, at, actor, kind, user_key, upn,"
+             " wave, move, step, step_kind, before_value, after_value,"
+             " seen_value, detail, prev_hash, hash)"
+             " values (:plan, :seq, :at, :actor, :kind, :user, :upn, :wave,"
+             " :move, :step, :step_kind, :before, :after, :seen, :detail,"
+             " :prev, :hash)",
+      soci::use(event.plan_id), soci::use(seq), soci::use(at),
+      soci::use(event.actor), soci::use(event.kind), soci::use(event.user_key),
+      soci::use(event.upn), soci::use(wave), soci::use(move), soci::use(step),
+      soci::use(event.step_kind), soci::use(before, before_is),
+      soci::use(after, after_is), soci::use(seen, seen_is),
+      soci::use(event.detail), soci::use(event.prev_hash),
+      soci::use(event.hash);
+  soci::statement moved =
+      (session.prepare << "update plan set chain_length = :length,"
+                          " chain_head = :head"
+                          " where id = :id and chain_length = :old",
+       soci::use(seq), soci::use(event.hash), soci::use(event.plan_id),
+       soci::use(length));
+  moved.execute(true);
+  if (moved.get_affected_rows() == 1) return Done{};
+  return Error{ErrorCode::kConflict, "somebody else wrote to the same chain"};
+}
+
+Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {
+  std::vector<Event> events;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<soci::row> rows =
+        (session.prepare
+             << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                " move, step, step_kind, before_value, after_value,"
+                " seen_value, detail, prev_hash, hash from event"
+                " where plan_id = :id or :all = ''"
+                " order by plan_id, seq",
+         soci::use(plan_id, "id"), soci::use(plan_id, "all"));
+    for (const soci::row& row : rows) events.push_back(EventFrom(row));
+    return Done{};
+  }));
+  return events;
+}
+
+Result<std::vector<std::string>> Audit::Chains() {
+  std::vector<std::string> ids;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<std::string> rows =
+        (session.prepare << "select id from plan order by created_at, id");
+    for (const std::string& id : rows) ids.push_back(id);
+    return Done{};
+  }));
+  return ids;
+}
+
+Result<std::vector<std::string>> Audit::Verify(const std::string& plan_id) {
+  auto events = Read(plan_id);
+  if (!events.ok()) return events.error();
+  long long length = 0;
+  std::string head;
+  std::map<Place, std::string> states;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    session << "select chain_length, chain_head from plan where id = :id",
+        soci::into(length), soci::into(head), soci::use(plan_id, "id");
+    if (!session.got_data()) {
+      return Error{ErrorCode::kNotFound, "there is no plan " + plan_id,
+                   "\"cutover status\" lists them"};
+    }
+    soci::rowset<soci::row> rows =
+        (session.prepare << "select wave, move, step, state from step"
+                            " where plan_id = :id",
+         soci::use(plan_id, "id"));
+    for (const soci::row& row : rows) {
+      states[Place{row.get<long long>(0), row.get<long long>(1),
+                   row.get<long long>(2)}] = row.get<std::string>(3);
+    }
+    return Done{};
+  }));
+  auto faults = FaultsOf(*events, length, head);
+  auto explained = StatesByEvents(*events);
+  for (const auto& [place, state] : states) {
+    const auto found = explained.find(place);
+    const std::string by_events =
+        found == explained.end() ? "planned" : found->second;
+    if (by_events == state) continue;
+    faults.push_back("step " + std::to_string(std::get<0>(place)) + "/" +
+                     std::to_string(std::get<1>(place)) + "/" +
+                     std::to_string(std::get<2>(place)) + " is " + state +
+                     ", but its events say " + by_events);
+  }
+  return faults;
+}
+
+}  // namespace cutover

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/time.h"
+#include "engine/model/attribute.h"
+#include "engine/store/database.h"
+
+namespace cutover {
+
+/// One line of the audit. Its chain is the plan's: creation, approval, run.
+struct Event {
+  std::string plan_id;
+  int64_t seq = 0;  ///< 1, 2, 3 … without a gap
+  Time at;
+  std::string actor;  ///< who: a person, or "cutover" and the process
+  std::string kind;   ///< e.g. "plan.approved", "step.intent"
+  std::string user_key;
+  std::string upn;
+  int64_t wave = -1;
+  int64_t move = -1;
+  int64_t step = -1;
+  std::string step_kind;
+  Value before;
+  Value after;
+  Value seen;
+  std::string detail;
+  std::string prev_hash;
+  std::string hash;
+};
+
+/// SHA-256 over prev_hash and every field but hash.
+std::string EventHash(const Event& event);
+
+/// Appends inside the caller's transaction: sets seq, prev_hash and hash, and
+/// moves the plan's chain_length and chain_head. `event.plan_id` must exist.
+Status AppendEvent(soci::session& session, Event event);
+
+/// Reads and checks the audit.
+class Audit {
+ public:
+  explicit Audit(Database& database) : database_(database) {}
+
+  /// Every event of a plan in order, or of all plans for an empty id.
+  Result<std::vector<Event>> Read(const std::string& plan_id);
+  /// Ids of all plans that have a chain.
+  Result<std::vector<std::string>> Chains();
+  /// The faults of one chain, one sentence each: edited, dropped, reordered,
+  /// truncated, or a step whose state its events do not explain. Empty: whole.
+  Result<std::vector<std::string>> Verify(const std::string& plan_id);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace cutover

@@ -1,0 +1,90 @@
+#include "engine/store/database.h"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "engine/base/text.h"
+#include "engine/store/dialect.h"
+
+namespace cutover {
+namespace {
+
+Error StoreError(const std::string& what) {
+  const std::string message = "the store failed: " + Trim(what);
+  for (const char* full : {"disk is full", "No space left", "disk I/O error",
+                           "could not extend file", "database or disk"}) {
+    if (what.find(full) != std::string::npos) {
+      return Error{ErrorCode::kUnavailable, message,
+                   "free space where the store lives, then run the command "
+                   "again: it goes on where it stopped"};
+    }
+  }
+  if (what.find("append-only") != std::string::npos) {
+    return Error{ErrorCode::kConflict, message};
+  }
+  return Error{ErrorCode::kUnavailable, message,
+               "check store.url and that the database can be reached"};
+}
+
+}  // namespace
+
+Database::Database(Dialect dialect, std::unique_ptr<soci::session> session)
+    : dialect_(dialect), session_(std::move(session)) {}
+
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
+  const bool is_sqlite = url.starts_with("sqlite:");
+  if (!is_sqlite && !url.starts_with("postgresql://")) {
+    return Error{ErrorCode::kInvalid,
+                 "store.url \"" + url + "\" names no known database",
+                 "write sqlite:FILE or postgresql://user@host/database"};
+  }
+  const Dialect dialect =
+      is_sqlite ? Dialect::kSqlite : Dialect::kPostgresql;
+  try {
+    auto session =
+        is_sqlite
+            ? std::make_unique<soci::session>(
+                  soci::sqlite3, "dbname=" + url.substr(7) + " timeout=10")
+            : std::make_unique<soci::session>(soci::postgresql, url);
+    SetUpSession(*session, dialect);
+    return std::unique_ptr<Database>(
+        new Database(dialect, std::move(session)));
+  } catch (const std::exception& failure) {
+    return StoreError(failure.what());
+  }
+}
+
+Status Database::InTransaction(
+    const std::function<Status(soci::session&)>& work) {
+  std::lock_guard lock(mutex_);
+  bool is_open = false;
+  std::string failure;
+  try {
+    if (dialect_ == Dialect::kPostgresql && !session_->is_connected()) {
+      session_->reconnect();
+      SetUpSession(*session_, dialect_);
+    }
+    *session_ << BeginWrite(dialect_);
+    is_open = true;
+    Status status = work(*session_);
+    if (status.ok()) {
+      *session_ << "commit";
+      return status;
+    }
+    *session_ << "rollback";
+    return status;
+  } catch (const std::exception& thrown) {
+    failure = thrown.what();
+  }
+  try {
+    if (is_open) *session_ << "rollback";
+  } catch (const std::exception&) {
+    // The connection is gone; the server has rolled back already.
+  }
+  return StoreError(failure);
+}
+
+}  // namespace cutover

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "engine/store/database.h"
+
+namespace soci {
+class session;
+}
+
+namespace cutover {
+
+/// Everything in which the two databases differ; the rest of the SQL is one
+/// text for both.
+
+/// Prepares a fresh connection: durability, busy time-out, foreign keys.
+void SetUpSession(soci::session& session, Dialect dialect);
+/// What starts a transaction that will write.
+const char* BeginWrite(Dialect dialect);
+/// "sqlite" or "postgresql": the middle part of a paired migration's name.
+const char* DialectName(Dialect dialect);
+
+}  // namespace cutover

@@ -1,0 +1,198 @@
+#include "engine/store/journal.h"
+
+#include <soci/soci.h>
+
+#include "engine/store/chain.h"
+
+namespace cutover {
+namespace {
+
+constexpr const char* kStateNames[] = {"planned", "intent", "done",
+                                       "skipped", "failed", "drifted"};
+
+StepState StateNamed(const std::string& name) {
+  for (int i = 0; i < 6; ++i) {
+    if (name == kStateNames[i]) return static_cast<StepState>(i);
+  }
+  return StepState::kPlanned;
+}
+
+Status SaveRecord(soci::session& session, const std::string& plan_id,
+                  const StepRecord& record) {
+  const std::string state = StepStateName(record.state);
+  const long long attempts = record.attempts, sent = record.sent_at.us,
+                  odd = record.odd_since.us, resume = record.resume_at.us,
+                  wave = record.place.wave, move = record.place.move,
+                  step = record.place.step;
+  soci::statement update =
+      (session.prepare << "update step set state = :state,"
+                          " attempts = :attempts, sent_at = :sent,"
+                          " odd_since = :odd, resume_at = :resume,"
+                          " receipt = :receipt, detail = :detail"
+                          " where plan_id = :plan and wave = :wave"
+                          " and move = :move and step = :step",
+       soci::use(state), soci::use(attempts), soci::use(sent), soci::use(odd),
+       soci::use(resume), soci::use(record.receipt), soci::use(record.detail),
+       soci::use(plan_id), soci::use(wave), soci::use(move), soci::use(step));
+  update.execute(true);
+  if (update.get_affected_rows() == 1) return Done{};
+  return Error{ErrorCode::kBug, "a step has no row in " + plan_id};
+}
+
+// Rows for every step, once; says whether the run is new.
+Result<bool> MakeRows(soci::session& session, const std::string& plan_id,
+                      const Plan& plan) {
+  long long count = 0;
+  session << "select count(*) from step where plan_id = :id",
+      soci::into(count), soci::use(plan_id, "id");
+  if (count > 0) return false;
+  long long wave = 0, move = 0, step = 0;
+  soci::statement insert =
+      (session.prepare << "insert into step (plan_id, wave, move, step, state,"
+                          " attempts, sent_at, odd_since, resume_at, receipt,"
+                          " detail) values (:plan, :wave, :move, :step,"
+                          " 'planned', 0, 0, 0, 0, '', '')",
+       soci::use(plan_id), soci::use(wave), soci::use(move), soci::use(step));
+  for (wave = 0; wave < static_cast<long long>(plan.waves.size()); ++wave) {
+    const auto& moves = plan.waves[static_cast<size_t>(wave)].moves;
+    for (move = 0; move < static_cast<long long>(moves.size()); ++move) {
+      const auto& steps = moves[static_cast<size_t>(move)].steps;
+      for (step = 0; step < static_cast<long long>(steps.size()); ++step) {
+        insert.execute(true);
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+const char* StepStateName(StepState state) {
+  return kStateNames[static_cast<size_t>(state)];
+}
+
+Journal::Journal(Database& database, const Clock& clock, std::string plan_id,
+                 std::string actor, const Lease& lease)
+    : database_(database), clock_(clock), plan_id_(std::move(plan_id)),
+      actor_(std::move(actor)), lease_(lease) {}
+
+Status Journal::Open(const Plan& plan) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    TRY(CheckFence(session, lease_));
+    auto is_new = MakeRows(session, plan_id_, plan);
+    if (!is_new.ok()) return is_new.error();
+    Event event;
+    event.plan_id = plan_id_;
+    event.at = clock_.Now();
+    event.actor = actor_;
+    event.kind = *is_new ? "run.started" : "run.resumed";
+    return AppendEvent(session, std::move(event));
+  });
+}
+
+Result<std::vector<StepRecord>> Journal::Load() {
+  return ReadSteps(database_, plan_id_);
+}
+
+Result<std::vector<StepRecord>> ReadSteps(Database& database,
+                                          const std::string& plan_id) {
+  std::vector<StepRecord> records;
+  TRY(database.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<soci::row> rows =
+        (session.prepare << "select wave, move, step, state, attempts,"
+                            " sent_at, odd_since, resume_at, receipt, detail"
+                            " from step where plan_id = :id"
+                            " order by wave, move, step",
+         soci::use(plan_id, "id"));
+    for (const soci::row& row : rows) {
+      records.push_back(StepRecord{
+          {row.get<long long>(0), row.get<long long>(1),
+           row.get<long long>(2)},
+          StateNamed(row.get<std::string>(3)),
+          row.get<long long>(4),
+          Time{row.get<long long>(5)},
+          Time{row.get<long long>(6)},
+          Time{row.get<long long>(7)},
+          row.get<std::string>(8),
+          row.get<std::string>(9)});
+    }
+    return Done{};
+  }));
+  return records;
+}
+
+Status Journal::Write(const Move& move, const Step& step, StepRecord& record,
+                      const char* kind, const Value& seen,
+                      const std::string& detail) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    TRY(CheckFence(session, lease_));
+    TRY(SaveRecord(session, plan_id_, record));
+    Event event;
+    event.plan_id = plan_id_;
+    event.at = clock_.Now();
+    event.actor = actor_;
+    event.kind = kind;
+    event.user_key = move.user.key;
+    event.upn = move.user.upn;
+    event.wave = record.place.wave;
+    event.move = record.place.move;
+    event.step = record.place.step;
+    event.step_kind = RowOf(step.kind).id;
+    event.before = step.before;
+    event.after = step.after;
+    event.seen = seen;
+    event.detail = detail;
+    return AppendEvent(session, std::move(event));
+  });
+}
+
+Status Journal::Begin(const Move& move, const Step& step, StepRecord& record,
+                      const std::string& key) {
+  record.state = StepState::kIntent;
+  record.attempts += 1;
+  record.sent_at = clock_.Now();
+  record.odd_since = {};
+  record.receipt.clear();
+  return Write(move, step, record, "step.intent", std::nullopt, key);
+}
+
+Status Journal::NoteReceipt(const Move& move, const Step& step,
+                            StepRecord& record, const std::string& receipt) {
+  record.receipt = receipt;
+  return Write(move, step, record, "step.receipt", std::nullopt, receipt);
+}
+
+Status Journal::Park(const Move& move, const Step& step, StepRecord& record,
+                     const std::string& reason) {
+  if (!reason.empty()) {
+    record.detail = reason;
+    return Write(move, step, record, "step.waiting", std::nullopt, reason);
+  }
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    TRY(CheckFence(session, lease_));
+    return SaveRecord(session, plan_id_, record);
+  });
+}
+
+Status Journal::Finish(const Move& move, const Step& step, StepRecord& record,
+                       StepState state, const char* kind, const Value& seen,
+                       const std::string& detail) {
+  record.state = state;
+  record.detail = detail;
+  return Write(move, step, record, kind, seen, detail);
+}
+
+Status Journal::Note(const char* kind, const std::string& detail) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    TRY(CheckFence(session, lease_));
+    Event event;
+    event.plan_id = plan_id_;
+    event.at = clock_.Now();
+    event.actor = actor_;
+    event.kind = kind;
+    event.detail = detail;
+    return AppendEvent(session, std::move(event));
+  });
+}
+
+}  // namespace cutover

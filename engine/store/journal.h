@@ -1,0 +1,82 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/model/plan.h"
+#include "engine/store/database.h"
+#include "engine/store/lease_store.h"
+
+namespace cutover {
+
+enum class StepState { kPlanned, kIntent, kDone, kSkipped, kFailed, kDrifted };
+
+const char* StepStateName(StepState state);
+
+/// Where a step stands in its plan: indices, from 0.
+struct StepPlace {
+  int64_t wave = 0;
+  int64_t move = 0;
+  int64_t step = 0;
+};
+
+/// The state of one step as stored; what a restart goes on from.
+struct StepRecord {
+  StepPlace place;
+  StepState state = StepState::kPlanned;
+  int64_t attempts = 0;
+  Time sent_at;    ///< when the last intent was written
+  Time odd_since;  ///< since when an unexpected value is seen; 0 = not
+  Time resume_at;  ///< not to be looked at before
+  std::string receipt;
+  std::string detail;
+};
+
+/// The append-only record of one plan's run. Every call is one transaction:
+/// the event and the state it describes are durable together when it returns.
+/// Every write checks that the lease is still held. Safe for use from any
+/// thread.
+class Journal {
+ public:
+  /// `lease` guards the writes; it must outlive the journal.
+  Journal(Database& database, const Clock& clock, std::string plan_id,
+          std::string actor, const Lease& lease);
+
+  /// Makes the step rows if there are none; event run.started or run.resumed.
+  Status Open(const Plan& plan);
+  Result<std::vector<StepRecord>> Load();
+
+  /// Before a write: state intent, attempts + 1, sent_at now.
+  Status Begin(const Move& move, const Step& step, StepRecord& record,
+               const std::string& key);
+  Status NoteReceipt(const Move& move, const Step& step, StepRecord& record,
+                     const std::string& receipt);
+  /// Parks the step. With `reason` an event says so; without, only the state
+  /// is kept.
+  Status Park(const Move& move, const Step& step, StepRecord& record,
+              const std::string& reason);
+  /// The outcome. `kind` is the event: step.done, step.recovered,
+  /// step.skipped, step.failed, step.drifted.
+  Status Finish(const Move& move, const Step& step, StepRecord& record,
+                StepState state, const char* kind, const Value& seen,
+                const std::string& detail);
+  /// An event of the run as a whole, e.g. run.ended.
+  Status Note(const char* kind, const std::string& detail);
+
+ private:
+  Status Write(const Move& move, const Step& step, StepRecord& record,
+               const char* kind, const Value& seen, const std::string& detail);
+
+  Database& database_;
+  const Clock& clock_;
+  const std::string plan_id_;
+  const std::string actor_;
+  const Lease& lease_;
+};
+
+/// The states of a plan's steps without opening a run.
+Result<std::vector<StepRecord>> ReadSteps(Database& database,
+                                          const std::string& plan_id);
+
+}  // namespace cutover

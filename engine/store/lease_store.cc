@@ -1,0 +1,100 @@
+#include "engine/store/lease_store.h"
+
+#include <soci/soci.h>
+
+namespace cutover {
+namespace {
+
+Error LostLease(const std::string& name) {
+  return Error{ErrorCode::kConflict,
+               "the lock \"" + name + "\" was taken over by another runner",
+               "nothing more is written here; see \"cutover status\""};
+}
+
+}  // namespace
+
+Status CheckFence(soci::session& session, const Lease& lease) {
+  if (lease.name.empty()) return Done{};
+  long long fence = 0;
+  session << "select fence from lease where name = :name", soci::into(fence),
+      soci::use(lease.name, "name");
+  if (session.got_data() && fence == lease.fence) return Done{};
+  return LostLease(lease.name);
+}
+
+Result<Lease> LeaseStore::Acquire(const std::string& name,
+                                  const std::string& holder, Duration ttl,
+                                  const IsGone& is_gone) {
+  Lease lease{name, holder, 1, clock_.Now() + ttl};
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    std::string old_holder;
+    long long old_fence = 0, old_expires = 0;
+    session << "select holder, fence, expires_at from lease"
+               " where name = :name",
+        soci::into(old_holder), soci::into(old_fence),
+        soci::into(old_expires), soci::use(name, "name");
+    const long long expires = lease.expires_at.us;
+    if (!session.got_data()) {
+      const long long first = 1;
+      soci::statement insert =
+          (session.prepare << "insert into lease (name, holder, fence,"
+                              " expires_at) values (:name, :holder, :fence,"
+                              " :expires) on conflict do nothing",
+           soci::use(name), soci::use(holder), soci::use(first),
+           soci::use(expires));
+      insert.execute(true);
+      if (insert.get_affected_rows() == 1) return Done{};
+      return LostLease(name);
+    }
+    const bool is_free = old_holder.empty() ||
+                         old_expires <= clock_.Now().us ||
+                         (is_gone && is_gone(old_holder));
+    if (!is_free) {
+      return Error{ErrorCode::kConflict,
+                   "another runner is at work: " + old_holder + " holds \"" +
+                       name + "\" until " + FormatTime(Time{old_expires}),
+                   "wait for it; if that process is dead its lock ends then",
+                   old_expires - clock_.Now().us};
+    }
+    lease.fence = old_fence + 1;
+    const long long fence = lease.fence;
+    soci::statement update =
+        (session.prepare << "update lease set holder = :holder,"
+                            " fence = :fence, expires_at = :expires"
+                            " where name = :name and fence = :old",
+         soci::use(holder), soci::use(fence), soci::use(expires),
+         soci::use(name), soci::use(old_fence));
+    update.execute(true);
+    if (update.get_affected_rows() == 1) return Done{};
+    return LostLease(name);
+  }));
+  return lease;
+}
+
+Status LeaseStore::Renew(Lease& lease, Duration ttl) {
+  const Time expires_at = clock_.Now() + ttl;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    const long long expires = expires_at.us, fence = lease.fence;
+    soci::statement update =
+        (session.prepare << "update lease set expires_at = :expires"
+                            " where name = :name and fence = :fence",
+         soci::use(expires), soci::use(lease.name), soci::use(fence));
+    update.execute(true);
+    if (update.get_affected_rows() == 1) return Done{};
+    return LostLease(lease.name);
+  }));
+  lease.expires_at = expires_at;
+  return Done{};
+}
+
+Status LeaseStore::Release(const Lease& lease) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    const long long fence = lease.fence;
+    session << "update lease set holder = '', expires_at = 0"
+               " where name = :name and fence = :fence",
+        soci::use(lease.name), soci::use(fence);
+    return Done{};
+  });
+}
+
+}  // namespace cutover

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/model/plan.h"
+#include "engine/store/database.h"
+
+namespace cutover {
+
+struct Approval {
+  std::string digest;
+  std::string by;
+  std::string change;  ///< the change request's reference
+  Time at;
+};
+
+struct StoredPlan {
+  std::string id;
+  std::string digest;  ///< as stored; the executor computes its own
+  std::string body;    ///< canonical text
+  Time created_at;
+  std::optional<Approval> approval;
+};
+
+/// One line of "cutover status".
+struct PlanSummary {
+  std::string id;
+  std::string purpose;
+  std::string undoes;
+  Time created_at;
+  bool is_approved = false;
+  int64_t steps = 0;    ///< 0 until it was first applied
+  int64_t done = 0;     ///< done and skipped
+  int64_t failed = 0;   ///< failed and drifted
+  int64_t waiting = 0;  ///< intent without outcome
+};
+
+class PlanStore {
+ public:
+  PlanStore(Database& database, const Clock& clock)
+      : database_(database), clock_(clock) {}
+
+  /// Saves with event plan.created. Saving the same plan again is no change.
+  Result<std::string> Save(const Plan& plan, const std::string& actor);
+  /// `id` may be a plan's, a run's, or a beginning of one that is unique.
+  Result<StoredPlan> Load(const std::string& id);
+  /// With event plan.approved. kConflict when `digest` is not the plan's.
+  Status Approve(const std::string& plan_id, const Approval& approval);
+  Result<std::vector<PlanSummary>> List();
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace cutover

@@ -1,0 +1,94 @@
+#include "engine/store/snapshot_store.h"
+
+#include <soci/soci.h>
+
+#include "engine/model/snapshot_json.h"
+
+namespace cutover {
+
+Status SnapshotStore::Save(const Snapshot& snapshot) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    const long long taken_at = snapshot.taken_at.us;
+    const long long count = static_cast<long long>(snapshot.users.size());
+    const std::string tenant_facts = TenantFactsToText(snapshot);
+    const std::string findings = FindingsToText(snapshot.findings);
+    session << "insert into snapshot (id, tenant_id, taken_at, user_count,"
+               " digest, tenant_facts, findings)"
+               " values (:id, :tenant, :at, :count, :digest, :facts, :found)",
+        soci::use(snapshot.id, "id"), soci::use(snapshot.tenant_id, "tenant"),
+        soci::use(taken_at, "at"), soci::use(count, "count"),
+        soci::use(snapshot.digest, "digest"),
+        soci::use(tenant_facts, "facts"), soci::use(findings, "found");
+    std::string key;
+    std::string facts;
+    soci::statement insert =
+        (session.prepare << "insert into observation"
+                            " (snapshot_id, user_key, facts)"
+                            " values (:id, :key, :facts)",
+         soci::use(snapshot.id, "id"), soci::use(key, "key"),
+         soci::use(facts, "facts"));
+    for (const User& user : snapshot.users) {
+      key = user.key;
+      facts = FactsToText(user.facts);
+      insert.execute(true);
+    }
+    return Done{};
+  });
+}
+
+Result<Snapshot> SnapshotStore::Load(const std::string& id) {
+  Snapshot snapshot;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    std::string tenant_facts;
+    std::string findings;
+    long long taken_at = 0;
+    session << "select id, tenant_id, taken_at, digest, tenant_facts, findings"
+               " from snapshot where id = :id",
+        soci::into(snapshot.id), soci::into(snapshot.tenant_id),
+        soci::into(taken_at), soci::into(snapshot.digest),
+        soci::into(tenant_facts), soci::into(findings), soci::use(id, "id");
+    if (!session.got_data()) {
+      return Error{ErrorCode::kNotFound, "there is no snapshot " + id,
+                   "run \"cutover discover\""};
+    }
+    snapshot.taken_at = Time{taken_at};
+    TRY(TenantFactsFromText(tenant_facts, snapshot));
+    auto found = FindingsFromText(findings);
+    if (!found.ok()) return found.error();
+    snapshot.findings = *std::move(found);
+    soci::rowset<soci::row> rows =
+        (session.prepare << "select user_key, facts from observation"
+                            " where snapshot_id = :id order by user_key",
+         soci::use(id, "id"));
+    for (const soci::row& row : rows) {
+      auto facts = FactsFromText(row.get<std::string>(1));
+      if (!facts.ok()) return facts.error();
+      snapshot.users.push_back(
+          User{row.get<std::string>(0), *std::move(facts)});
+    }
+    return Done{};
+  }));
+  // PostgreSQL orders by its locale; a snapshot is in byte order.
+  std::sort(snapshot.users.begin(), snapshot.users.end(),
+            [](const User& a, const User& b) { return a.key < b.key; });
+  if (SnapshotDigest(snapshot) == snapshot.digest) return snapshot;
+  return Error{ErrorCode::kConflict,
+               "snapshot " + id + " was changed after it was saved",
+               "discover again; do not plan on it"};
+}
+
+Result<std::string> SnapshotStore::Latest(const std::string& tenant_id) {
+  std::string id;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    session << "select id from snapshot where tenant_id = :tenant"
+               " order by taken_at desc, id desc limit 1",
+        soci::into(id), soci::use(tenant_id, "tenant");
+    return Done{};
+  }));
+  if (!id.empty()) return id;
+  return Error{ErrorCode::kNotFound,
+               "nothing was discovered yet for tenant " + tenant_id,
+               "run \"cutover discover\" first"};
+}
+
+}  // namespace cutover
