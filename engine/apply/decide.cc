@@ -1,0 +1,36 @@
+#include "engine/apply/decide.h"
+
+namespace cutover {
+
+Decision Decide(Phase phase, Sight sight) {
+  if (sight == Sight::kOther) return Decision::kDrifted;
+  const bool is_before = sight == Sight::kBefore;
+  switch (phase) {
+    case Phase::kNothing:
+      return is_before ? Decision::kApply : Decision::kAlreadyDone;
+    case Phase::kIntent:
+      return is_before ? Decision::kApply : Decision::kRecovered;
+    case Phase::kDone:
+      return is_before ? Decision::kReopened : Decision::kSkip;
+  }
+  return Decision::kDrifted;
+}
+
+Phase PhaseOf(const StepRecord& record) {
+  switch (record.state) {
+    case StepState::kIntent:
+      return Phase::kIntent;
+    case StepState::kDone:
+    case StepState::kSkipped:
+      return Phase::kDone;
+    default:
+      return Phase::kNothing;
+  }
+}
+
+Sight SightOf(const Step& step, const Value& seen) {
+  if (seen == step.after) return Sight::kAfter;
+  return seen == step.before ? Sight::kBefore : Sight::kOther;
+}
+
+}  // namespace cutover

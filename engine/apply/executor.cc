@@ -1,0 +1,502 @@
+#include "engine/apply/executor.h"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "engine/apply/step_runner.h"
+#include "engine/base/log.h"
+#include "engine/plan/rollback.h"
+
+namespace cutover {
+namespace {
+
+using Kind = StepOutcome::Kind;
+
+// A plan under way: the one that was asked for, or a compensation.
+struct ActivePlan {
+  std::string id;
+  Plan plan;
+  std::unique_ptr<Journal> journal;
+  bool is_compensation = false;
+};
+
+struct MoveInHand {
+  ActivePlan* owner = nullptr;
+  size_t wave = 0;
+  size_t move = 0;
+  std::vector<StepRecord> records;
+  Time ready_at = {};
+  int64_t order = 0;
+
+  const Move& Get() const { return owner->plan.waves[wave].moves[move]; }
+  bool HasBegun() const {
+    return std::any_of(records.begin(), records.end(), [](const auto& each) {
+      return each.state != StepState::kPlanned;
+    });
+  }
+  bool HasFailed() const {
+    return std::any_of(records.begin(), records.end(), [](const auto& each) {
+      return each.state == StepState::kFailed ||
+             each.state == StepState::kDrifted;
+    });
+  }
+  bool IsFinished() const {
+    return std::all_of(records.begin(), records.end(), [](const auto& each) {
+      return each.state == StepState::kDone ||
+             each.state == StepState::kSkipped;
+    });
+  }
+};
+
+// Splits the flat list of records by move; `records` is in place order.
+std::vector<MoveInHand> MovesOf(ActivePlan& active,
+                                const std::vector<StepRecord>& records) {
+  std::vector<MoveInHand> moves;
+  for (const StepRecord& record : records) {
+    const size_t wave = static_cast<size_t>(record.place.wave);
+    const size_t move = static_cast<size_t>(record.place.move);
+    if (moves.empty() || moves.back().wave != wave ||
+        moves.back().move != move) {
+      moves.push_back(MoveInHand{&active, wave, move, {}});
+    }
+    moves.back().records.push_back(record);
+  }
+  return moves;
+}
+
+constexpr const char* kCompensation = "compensation of ";
+
+// One call of Executor::Run: a queue of moves and the threads that work it.
+class ActiveRun {
+ public:
+  ActiveRun(ExecutorServices services, const ExecutorSettings& settings,
+            Lease& lease, const std::atomic<bool>& stop,
+            const OnProgress& on_progress)
+      : services_(services), settings_(settings), lease_(lease), stop_(stop),
+        on_progress_(on_progress),
+        runner_(services.routes, services.clock, services.ids,
+                settings.settle_scale) {}
+
+  Result<RunSummary> Run(const std::string& id, Plan plan,
+                         const Approval& approval,
+                         const std::vector<int>& waves) {
+    approval_ = approval;
+    auto opened = Activate(id, std::move(plan), /*is_compensation=*/false);
+    if (!opened.ok()) return opened.error();
+    main_ = *opened;
+    all_steps_ = static_cast<int>(CountSteps(main_->plan));
+    TRY(LoadMoves());
+    TRY(ResumeCompensations());
+    for (size_t wave = 0; wave < main_->plan.waves.size(); ++wave) {
+      const int number = main_->plan.waves[wave].number;
+      const bool is_wanted =
+          waves.empty() ||
+          std::find(waves.begin(), waves.end(), number) != waves.end();
+      if (is_wanted && !IsOver()) RunWave(wave);
+    }
+    return Conclude();
+  }
+
+ private:
+  Result<ActivePlan*> Activate(const std::string& id, Plan plan,
+                               bool is_compensation) {
+    plans_.push_back(ActivePlan{id, std::move(plan), nullptr,
+                                is_compensation});
+    ActivePlan& active = plans_.back();
+    active.journal = std::make_unique<Journal>(
+        services_.database, services_.clock, id, settings_.actor, lease_);
+    const Status opened = active.journal->Open(active.plan);
+    if (!opened.ok()) return opened.error();
+    return &active;
+  }
+
+  Status LoadMoves() {
+    auto records = main_->journal->Load();
+    if (!records.ok()) return records.error();
+    moves_ = MovesOf(*main_, *records);
+    for (const MoveInHand& move : moves_) {
+      for (const StepRecord& record : move.records) {
+        if (record.state == StepState::kDone ||
+            record.state == StepState::kSkipped)
+          ++finished_steps_;
+      }
+    }
+    return Done{};
+  }
+
+  // After a crash: compensations that were begun go on, those that were due
+  // but not written yet are made.
+  Status ResumeCompensations() {
+    PlanStore store(services_.database, services_.clock);
+    auto plans = store.List();
+    if (!plans.ok()) return plans.error();
+    std::set<UserKey> compensated;
+    for (const PlanSummary& summary : *plans) {
+      if (summary.undoes != main_->id) continue;
+      auto stored = store.Load(summary.id);
+      if (!stored.ok()) return stored.error();
+      auto plan = PlanFromText(stored->body);
+      if (!plan.ok()) return plan.error();
+      for (const Wave& wave : plan->waves) {
+        for (const Move& move : wave.moves) compensated.insert(move.user.key);
+      }
+      if (!plan->scope.starts_with(kCompensation)) continue;
+      TRY(EnqueueCompensation(summary.id, *std::move(plan)));
+    }
+    if (main_->plan.purpose == Purpose::kRollback) return Done{};
+    for (const MoveInHand& move : moves_) {
+      if (move.HasFailed() && !compensated.contains(move.Get().user.key)) {
+        Compensate(move);
+      }
+    }
+    return Done{};
+  }
+
+  Status EnqueueCompensation(const std::string& id, Plan plan) {
+    auto active = Activate(id, std::move(plan), /*is_compensation=*/true);
+    if (!active.ok()) return active.error();
+    auto records = (*active)->journal->Load();
+    if (!records.ok()) return records.error();
+    for (MoveInHand& move : MovesOf(**active, *records)) {
+      if (move.HasFailed() || move.IsFinished()) {
+        ended_compensations_.push_back(std::move(move));
+      } else {
+        Enqueue(std::move(move));
+      }
+    }
+    return Done{};
+  }
+
+  void Enqueue(MoveInHand move) {
+    move.order = ++next_order_;
+    queue_.emplace(std::pair{move.ready_at.us, move.order}, std::move(move));
+  }
+
+  void RunWave(size_t index) {
+    const Wave& wave = main_->plan.waves[index];
+    for (MoveInHand& move : moves_) {
+      if (move.wave != index || move.IsFinished() || move.HasFailed()) continue;
+      if (!move.HasBegun() && !MayBegin(wave)) continue;
+      Enqueue(move);
+    }
+    if (settings_.concurrency <= 1) {
+      Work();
+    } else {
+      std::vector<std::thread> threads;
+      for (int i = 0; i < settings_.concurrency; ++i) {
+        threads.emplace_back([this] { Work(); });
+      }
+      for (std::thread& thread : threads) thread.join();
+    }
+  }
+
+  // The window gate: outside it no move begins; one that has begun goes on,
+  // for a user half-way is worse than a late one.
+  bool MayBegin(const Wave& wave) {
+    if (!wave.window) return true;
+    const Time now = services_.clock.Now();
+    if (now >= wave.window->opens && now < wave.window->closes) return true;
+    if (now < wave.window->opens &&
+        (window_opens_.us == 0 || wave.window->opens < window_opens_)) {
+      window_opens_ = wave.window->opens;
+    }
+    return false;
+  }
+
+  bool IsOver() {
+    std::lock_guard lock(mutex_);
+    return IsOverLocked();
+  }
+
+  bool IsOverLocked() const { return stop_.load() || !stop_reason_.empty(); }
+
+  void Work() {
+    std::unique_lock lock(mutex_);
+    last_progress_ = std::max(last_progress_, services_.clock.Now());
+    while (!IsOverLocked()) {
+      const Time now = services_.clock.Now();
+      const bool has_ready =
+          !queue_.empty() && queue_.begin()->first.first <= now.us;
+      if (!has_ready) {
+        const bool is_idle = in_flight_ == 0;
+        if (is_idle && queue_.empty()) return;
+        if (is_idle && now - last_progress_ >= settings_.patience) return;
+        const Time slice = now + Milliseconds(50);
+        const Time wake = queue_.empty()
+                              ? slice
+                              : Time{std::min(queue_.begin()->first.first,
+                                              slice.us)};
+        lock.unlock();
+        services_.clock.SleepUntil(wake);
+        lock.lock();
+        continue;
+      }
+      MoveInHand move = std::move(queue_.begin()->second);
+      queue_.erase(queue_.begin());
+      ++in_flight_;
+      lock.unlock();
+      const StepOutcome outcome = RunMove(move);
+      lock.lock();
+      --in_flight_;
+      Settle(std::move(move), outcome, lock);
+    }
+  }
+
+  StepOutcome RunMove(MoveInHand& move) {
+    const Move& planned = move.Get();
+    for (size_t i = 0; i < planned.steps.size(); ++i) {
+      StepRecord& record = move.records[i];
+      if (record.state == StepState::kDone ||
+          record.state == StepState::kSkipped)
+        continue;
+      if (stop_.load()) return {Kind::kParked, services_.clock.Now(), "stop"};
+      const Status held = RenewLease();
+      if (!held.ok()) return {Kind::kStopRun, {}, Describe(held.error())};
+      const StepOutcome outcome = runner_.Run(*move.owner->journal, planned,
+                                              planned.steps[i], record);
+      if (outcome.kind != Kind::kFinished) return outcome;
+      CountStep(*move.owner);
+    }
+    return {};
+  }
+
+  void CountStep(const ActivePlan& owner) {
+    std::lock_guard lock(mutex_);
+    last_progress_ = services_.clock.Now();
+    if (owner.is_compensation) return;
+    ++finished_steps_;
+    if (on_progress_) on_progress_(finished_steps_, all_steps_);
+  }
+
+  Status RenewLease() {
+    std::lock_guard lock(lease_mutex_);
+    if (lease_.name.empty()) return Done{};
+    const Duration left = lease_.expires_at - services_.clock.Now();
+    if (left.us > settings_.lease_ttl.us / 2) return Done{};
+    return LeaseStore(services_.database, services_.clock)
+        .Renew(lease_, settings_.lease_ttl);
+  }
+
+  // Books the outcome of one look; called with the lock held.
+  void Settle(MoveInHand move, const StepOutcome& outcome,
+              std::unique_lock<std::mutex>& lock) {
+    Store(move);
+    switch (outcome.kind) {
+      case Kind::kFinished:
+        if (move.owner->is_compensation)
+          ended_compensations_.push_back(std::move(move));
+        return;
+      case Kind::kParked:
+        move.ready_at = outcome.resume_at;
+        Enqueue(std::move(move));
+        return;
+      case Kind::kStopRun:
+        if (stop_reason_.empty()) stop_reason_ = outcome.reason;
+        Enqueue(std::move(move));
+        return;
+      case Kind::kFailed:
+        break;
+    }
+    if (move.owner->is_compensation) {
+      ended_compensations_.push_back(std::move(move));
+      return;
+    }
+    ++in_flight_;  // so that nobody leaves before the compensation is queued
+    lock.unlock();
+    Log(LogLevel::kWarning, "move.failed",
+        {{"upn", move.Get().user.upn}, {"reason", outcome.reason}});
+    if (main_->plan.purpose == Purpose::kMove) Compensate(move);
+    lock.lock();
+    --in_flight_;
+    if (++failed_now_ > main_->plan.max_failures && stop_reason_.empty()) {
+      stop_reason_ = std::to_string(failed_now_) +
+                     " moves failed, more than the campaign allows (" +
+                     std::to_string(main_->plan.max_failures) + ")";
+    }
+  }
+
+  void Store(const MoveInHand& move) {
+    if (move.owner != main_) return;
+    for (MoveInHand& each : moves_) {
+      if (each.wave == move.wave && each.move == move.move)
+        each.records = move.records;
+    }
+  }
+
+  // Takes back what a failed move changed, by another plan that the approval
+  // of this one covers.
+  void Compensate(const MoveInHand& failed) {
+    if (settings_.on_failure == OnFailure::kLeave) return;
+    const auto undoable = UndoableMoves(main_->plan, failed.records);
+    auto plan = PlanRollback(main_->plan, undoable,
+                             LiveReader(services_.routes),
+                             kCompensation + failed.Get().user.upn,
+                             services_.clock.Now());
+    Status status = Done{};
+    if (!plan.ok()) {
+      status = plan.error();
+    } else if (!plan->waves.empty()) {
+      status = SaveAndEnqueue(*std::move(plan));
+    }
+    if (status.ok()) return;
+    Log(LogLevel::kError, "compensation.failed",
+        {{"upn", failed.Get().user.upn}, {"reason", status.error().message}});
+  }
+
+  Status SaveAndEnqueue(Plan plan) {
+    PlanStore store(services_.database, services_.clock);
+    auto id = store.Save(plan, settings_.actor);
+    if (!id.ok()) return id.error();
+    const std::string digest = PlanDigest(PlanToText(plan));
+    TRY(store.Approve(*id, Approval{digest, approval_.by, approval_.change,
+                                    services_.clock.Now()}));
+    std::lock_guard lock(mutex_);
+    return EnqueueCompensation(*id, std::move(plan));
+  }
+
+  Result<RunSummary> Conclude() {
+    RunSummary summary;
+    summary.moves = static_cast<int>(moves_.size());
+    for (const MoveInHand& move : moves_) {
+      if (move.HasFailed()) {
+        ++summary.failed;
+      } else if (move.IsFinished()) {
+        ++summary.done;
+      } else if (move.HasBegun() || move.records[0].sent_at.us != 0) {
+        ++summary.parked;
+      } else {
+        ++summary.not_begun;
+      }
+    }
+    for (const MoveInHand& move : ended_compensations_) {
+      if (move.IsFinished()) ++summary.compensated;
+    }
+    for (const auto& [key, move] : queue_) {
+      if (move.owner->is_compensation) ++summary.parked;
+      if (summary.resume_at.us == 0) summary.resume_at = move.ready_at;
+    }
+    if (summary.resume_at.us == 0) summary.resume_at = window_opens_;
+    summary.is_stopped = stop_.load() || !stop_reason_.empty();
+    summary.stop_reason = stop_.load() ? "stopped by signal" : stop_reason_;
+    const bool is_over = summary.parked == 0 && summary.not_begun == 0;
+    const Status noted = main_->journal->Note(
+        is_over ? "run.ended" : "run.parked",
+        std::to_string(summary.done) + " done, " +
+            std::to_string(summary.failed) + " failed, " +
+            std::to_string(summary.parked) + " parked, " +
+            std::to_string(summary.not_begun) + " not begun" +
+            (summary.stop_reason.empty() ? "" : "; " + summary.stop_reason));
+    if (!noted.ok()) return noted.error();
+    return summary;
+  }
+
+  const ExecutorServices services_;
+  const ExecutorSettings& settings_;
+  Lease& lease_;
+  std::mutex lease_mutex_;
+  const std::atomic<bool>& stop_;
+  const OnProgress& on_progress_;
+  const StepRunner runner_;
+  Approval approval_;
+
+  std::list<ActivePlan> plans_;
+  ActivePlan* main_ = nullptr;
+  std::vector<MoveInHand> moves_;
+  std::vector<MoveInHand> ended_compensations_;
+
+  std::mutex mutex_;
+  std::map<std::pair<int64_t, int64_t>, MoveInHand> queue_;
+  int64_t next_order_ = 0;
+  int in_flight_ = 0;
+  int failed_now_ = 0;
+  int finished_steps_ = 0;
+  int all_steps_ = 0;
+  Time last_progress_;
+  Time window_opens_;
+  std::string stop_reason_;
+};
+
+}  // namespace
+
+Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
+                   const std::string& tenant_id, Time now, bool has_begun) {
+  const std::string digest = PlanDigest(stored.body);
+  if (!stored.approval) {
+    return Error{ErrorCode::kRefused, "plan " + stored.id + " is not approved",
+                 "cutover approve " + stored.id + " --digest " + digest +
+                     " --by WHO --change REF"};
+  }
+  if (digest != stored.digest || digest != stored.approval->digest) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id + " is not what was approved: its digest "
+                 "is " + digest,
+                 "somebody changed it in the store; plan again and have that "
+                 "approved"};
+  }
+  if (plan.tenant_id != tenant_id) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id + " was built for tenant " +
+                     plan.tenant_id + ", this is " + tenant_id,
+                 "use the configuration of that tenant"};
+  }
+  if (now > plan.valid_until && !has_begun) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id + " is stale: it was valid until " +
+                     FormatTime(plan.valid_until),
+                 "discover and plan again"};
+  }
+  return Done{};
+}
+
+Result<RunSummary> Executor::Run(const StoredPlan& stored,
+                                 const std::string& tenant_id,
+                                 const std::vector<int>& waves, Lease& lease,
+                                 const std::atomic<bool>& stop,
+                                 const OnProgress& on_progress) const {
+  auto plan = PlanFromText(stored.body);
+  if (!plan.ok()) return plan.error();
+  auto begun = ReadSteps(services_.database, stored.id);
+  if (!begun.ok()) return begun.error();
+  TRY(CheckMayRun(stored, *plan, tenant_id, services_.clock.Now(),
+                  !begun->empty()));
+  ActiveRun run(services_, settings_, lease, stop, on_progress);
+  return run.Run(stored.id, *std::move(plan), *stored.approval, waves);
+}
+
+std::vector<UndoableMove> UndoableMoves(
+    const Plan& plan, const std::vector<StepRecord>& records) {
+  std::vector<UndoableMove> moves;
+  StepPlace last{-1, -1, 0};
+  for (const StepRecord& record : records) {
+    const bool is_sent_unknown = record.attempts > 0 &&
+                                 (record.state == StepState::kFailed ||
+                                  record.state == StepState::kIntent);
+    if (record.state != StepState::kDone && !is_sent_unknown) continue;
+    const Wave& wave = plan.waves[static_cast<size_t>(record.place.wave)];
+    const Move& move = wave.moves[static_cast<size_t>(record.place.move)];
+    if (record.place.wave != last.wave || record.place.move != last.move) {
+      moves.push_back(UndoableMove{wave.number, wave.name, move.user,
+                                   move.state, move.path, {}});
+      last = record.place;
+    }
+    moves.back().changed.push_back(
+        move.steps[static_cast<size_t>(record.place.step)]);
+  }
+  return moves;
+}
+
+std::function<Result<Value>(const Identity&, const Step&)> LiveReader(
+    const Routes& routes) {
+  return [&routes](const Identity& user, const Step& step) -> Result<Value> {
+    auto seen = routes.Observe(Question{user, step});
+    if (!seen.ok()) return seen.error();
+    return seen->value;
+  };
+}
+
+}  // namespace cutover

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/apply/routes.h"
+#include "engine/base/id_source.h"
+#include "engine/store/journal.h"
+#include "engine/store/plan_store.h"
+
+namespace cutover {
+
+enum class OnFailure {
+  kCompensate,  ///< take back what the failed move changed, at once
+  kLeave,       ///< leave the user as the failure left it, and say so
+};
+
+struct ExecutorSettings {
+  int concurrency = 8;
+  /// How long to stay and look again while every move left is waiting.
+  Duration patience = Minutes(10);
+  double settle_scale = 1.0;
+  OnFailure on_failure = OnFailure::kCompensate;
+  Duration lease_ttl = Seconds(90);
+  std::string actor = "cutover";
+};
+
+/// How a run stands when Run returns.
+struct RunSummary {
+  int moves = 0;
+  int done = 0;
+  int failed = 0;       ///< failed or drifted
+  int compensated = 0;  ///< of those: brought back to `before`
+  int parked = 0;       ///< begun and waiting, compensations included
+  int not_begun = 0;
+  bool is_stopped = false;  ///< stopped before the end, by `stop_reason`
+  std::string stop_reason;
+  Time resume_at;  ///< when the first parked move can go on
+};
+
+/// Called after each finished step; from several threads, one at a time.
+using OnProgress = std::function<void(int finished_steps, int all_steps)>;
+
+/// The services an Executor works with. They outlive it.
+struct ExecutorServices {
+  const Routes& routes;
+  Database& database;
+  Clock& clock;
+  IdSource& ids;
+};
+
+/// Runs approved plans; the only code that holds a writer. Death at any
+/// moment loses nothing: Run again goes on from the journal.
+class Executor {
+ public:
+  Executor(ExecutorServices services, ExecutorSettings settings)
+      : services_(services), settings_(settings) {}
+
+  /// kRefused when the plan is not approved, is not what was approved, was
+  /// built for another tenant, or is too old to begin. `waves` limits the run
+  /// to these numbers; empty means all. `lease` is renewed while it runs;
+  /// `stop` set by anyone ends the run after the steps in hand.
+  Result<RunSummary> Run(const StoredPlan& stored,
+                         const std::string& tenant_id,
+                         const std::vector<int>& waves, Lease& lease,
+                         const std::atomic<bool>& stop,
+                         const OnProgress& on_progress) const;
+
+ private:
+  ExecutorServices services_;
+  ExecutorSettings settings_;
+};
+
+/// The moves of a plan that its journal says changed something, with the
+/// changes in the order of their doing. Steps that failed after a send are
+/// included: nobody knows; reading decides. The input of PlanRollback.
+std::vector<struct UndoableMove> UndoableMoves(
+    const Plan& plan, const std::vector<StepRecord>& records);
+
+/// The reader that PlanRollback needs.
+std::function<Result<Value>(const Identity&, const Step&)> LiveReader(
+    const Routes& routes);
+
+/// Why the executor would refuse this plan now, or Done.
+Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
+                   const std::string& tenant_id, Time now, bool has_begun);
+
+}  // namespace cutover

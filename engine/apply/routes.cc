@@ -1,0 +1,32 @@
+#include "engine/apply/routes.h"
+
+namespace cutover {
+namespace {
+
+Error NoRoute(StepSystem system) {
+  return Error{ErrorCode::kInvalid,
+               std::string("nothing is configured to reach ") +
+                   StepSystemName(system),
+               system == StepSystem::kSfb
+                   ? "set sfb.worker in the configuration"
+                   : "check the [tenant] part of the configuration"};
+}
+
+}  // namespace
+
+Result<Sighting> Routes::Observe(const Question& question) const {
+  const StepSystem system = RowOf(question.step.kind).system;
+  const auto found = sources.find(system);
+  if (found == sources.end()) return NoRoute(system);
+  return found->second->Observe(question);
+}
+
+Result<Receipt> Routes::Apply(const Identity& user, const Step& step,
+                              const std::string& key) const {
+  const StepSystem system = RowOf(step.kind).system;
+  const auto found = targets.find(system);
+  if (found == targets.end()) return NoRoute(system);
+  return found->second->Apply(user, step, key);
+}
+
+}  // namespace cutover

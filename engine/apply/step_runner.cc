@@ -1,0 +1,232 @@
+#include "engine/apply/step_runner.h"
+
+#include <algorithm>
+
+#include "engine/base/log.h"
+
+namespace cutover {
+namespace {
+
+using Kind = StepOutcome::Kind;
+
+// Beyond this many sends of one step a person has to look.
+constexpr int64_t kMaxAttempts = 2;
+// A step that was declined for a passing cause (conflict, user not yet known)
+// is offered this often.
+constexpr int64_t kMaxOffers = 6;
+
+StepOutcome StopRun(const Error& error) {
+  return {Kind::kStopRun, {}, Describe(error)};
+}
+
+}  // namespace
+
+Duration StepRunner::Scaled(Duration duration) const {
+  return {static_cast<int64_t>(static_cast<double>(duration.us) *
+                               settle_scale_)};
+}
+
+// Looks again after a third of the time waited so far: quick at first, at
+// most a minute apart, without a counter to store.
+Duration StepRunner::NextLook(Time since) const {
+  const int64_t waited = clock_.Now().us - since.us;
+  return {std::clamp(waited / 3, Milliseconds(200).us, Minutes(1).us)};
+}
+
+StepOutcome StepRunner::Finish(Journal& journal, const Move& move,
+                               const Step& step, StepRecord& record,
+                               StepState state, const char* kind,
+                               const Value& seen,
+                               const std::string& detail) const {
+  const Status status =
+      journal.Finish(move, step, record, state, kind, seen, detail);
+  if (!status.ok()) return StopRun(status.error());
+  const bool is_good =
+      state == StepState::kDone || state == StepState::kSkipped;
+  return {is_good ? Kind::kFinished : Kind::kFailed, {}, detail};
+}
+
+StepOutcome StepRunner::Park(Journal& journal, const Move& move,
+                             const Step& step, StepRecord& record,
+                             Duration delay, const std::string& reason) const {
+  record.resume_at = clock_.Now() + delay;
+  // One event a reason: the chain tells a story, not every look.
+  if (record.detail != reason) {
+    const Status status = journal.Park(move, step, record, reason);
+    if (!status.ok()) return StopRun(status.error());
+  }
+  return {Kind::kParked, record.resume_at, reason};
+}
+
+bool StepRunner::IsSettled(const Step& step, StepRecord& record,
+                           const Sighting& seen) const {
+  const Sight sight = SightOf(step, seen.value);
+  if (sight == Sight::kAfter) return true;
+  if (seen.progress == Progress::kRunning) return false;
+  const Duration settle = Scaled(RowOf(step.kind).settle);
+  if (sight == Sight::kBefore) {
+    return PhaseOf(record) != Phase::kIntent ||
+           seen.progress == Progress::kFailed ||
+           clock_.Now() - record.sent_at >= settle;
+  }
+  if (record.odd_since.us == 0) record.odd_since = clock_.Now();
+  return clock_.Now() - record.odd_since >= settle;
+}
+
+StepOutcome StepRunner::Run(Journal& journal, const Move& move,
+                            const Step& step, StepRecord& record) const {
+  Question question{move.user, step};
+  if (record.state == StepState::kIntent) {
+    question.receipt = Receipt{record.receipt};
+    question.sent_at = record.sent_at;
+  }
+  auto seen = routes_.Observe(question);
+  if (!seen.ok()) {
+    return OnReadError(journal, move, step, record, seen.error());
+  }
+  if (step.IsWait()) return RunWait(journal, move, step, record, *seen);
+  if (IsSettled(step, record, *seen))
+    return OnSettled(journal, move, step, record, *seen);
+  const bool is_sent = record.state == StepState::kIntent;
+  const Time since = is_sent ? record.sent_at : record.odd_since;
+  if (is_sent && clock_.Now() - since >= Scaled(RowOf(step.kind).give_up)) {
+    return Finish(journal, move, step, record, StepState::kFailed,
+                  "step.failed", seen->value,
+                  "no effect within " +
+                      FormatDuration(RowOf(step.kind).give_up));
+  }
+  return Park(journal, move, step, record, NextLook(since),
+              is_sent ? "sent; waiting until the effect can be read"
+                      : "an unexpected value is seen; reading again until "
+                        "it has settled");
+}
+
+StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,
+                                const Step& step, StepRecord& record,
+                                const Sighting& seen) const {
+  if (SightOf(step, seen.value) == Sight::kAfter) {
+    return Finish(journal, move, step, record, StepState::kDone, "step.done",
+                  seen.value, "");
+  }
+  if (record.sent_at.us == 0) record.sent_at = clock_.Now();
+  if (clock_.Now() - record.sent_at >= Scaled(RowOf(step.kind).give_up)) {
+    return Finish(journal, move, step, record, StepState::kFailed,
+                  "step.failed", seen.value,
+                  std::string("gave up: ") + RowOf(step.kind).sentence);
+  }
+  return Park(journal, move, step, record, NextLook(record.sent_at),
+              RowOf(step.kind).sentence);
+}
+
+StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
+                                  const Step& step, StepRecord& record,
+                                  const Sighting& seen) const {
+  const Phase phase = PhaseOf(record);
+  switch (Decide(phase, SightOf(step, seen.value))) {
+    case Decision::kApply:
+      if (phase != Phase::kIntent) return Apply(journal, move, step, record);
+      if (seen.progress == Progress::kFailed) {
+        return Finish(journal, move, step, record, StepState::kFailed,
+                      "step.failed", seen.value,
+                      "the service declined: " + seen.detail);
+      }
+      if (record.attempts < kMaxAttempts)
+        return Apply(journal, move, step, record);
+      return Finish(journal, move, step, record, StepState::kFailed,
+                    "step.failed", seen.value,
+                    "sent " + std::to_string(record.attempts) +
+                        " times, without effect");
+    case Decision::kAlreadyDone:
+      return Finish(journal, move, step, record, StepState::kSkipped,
+                    "step.skipped", seen.value, "it was so already");
+    case Decision::kRecovered:
+      return Finish(journal, move, step, record, StepState::kDone,
+                    "step.done", seen.value, "");
+    case Decision::kDrifted:
+      return Finish(journal, move, step, record, StepState::kDrifted,
+                    "step.drifted", seen.value,
+                    "somebody else set " + DescribeValue(seen.value) +
+                        "; nothing was touched");
+    case Decision::kSkip:
+    case Decision::kReopened:
+      break;  // a finished step is never run again
+  }
+  return StopRun(Error{ErrorCode::kBug, "a finished step was run again"});
+}
+
+StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
+                              const Step& step, StepRecord& record) const {
+  const std::string key = ids_.NextGuid();
+  Status status = journal.Begin(move, step, record, key);
+  if (!status.ok()) return StopRun(status.error());
+  auto receipt = routes_.Apply(move.user, step, key);
+  if (!receipt.ok())
+    return OnApplyError(journal, move, step, record, receipt.error());
+  if (!receipt->operation.empty()) {
+    status = journal.NoteReceipt(move, step, record, receipt->operation);
+    if (!status.ok()) return StopRun(status.error());
+  }
+  return Run(journal, move, step, record);
+}
+
+StepOutcome StepRunner::OnApplyError(Journal& journal, const Move& move,
+                                     const Step& step, StepRecord& record,
+                                     const Error& error) const {
+  Log(LogLevel::kWarning, "apply.error",
+      {{"upn", move.user.upn},
+       {"step", RowOf(step.kind).id},
+       {"code", ErrorCodeName(error.code)},
+       {"message", error.message}});
+  const Duration delay{error.retry_after_us.value_or(Seconds(2).us)};
+  switch (error.code) {
+    case ErrorCode::kUnavailable:
+      // Nobody knows whether it was done: the intent stands, reading decides.
+      return Park(journal, move, step, record, Scaled(Seconds(2)),
+                  "no answer; reading decides: " + error.message);
+    case ErrorCode::kThrottled:
+    case ErrorCode::kConflict:
+    case ErrorCode::kNotFound: {
+      const bool is_throttled = error.code == ErrorCode::kThrottled;
+      if (!is_throttled && record.attempts >= kMaxOffers) break;
+      if (is_throttled) record.attempts -= 1;
+      const Status status =
+          journal.Finish(move, step, record, StepState::kPlanned,
+                         "step.not_done", std::nullopt, error.message);
+      if (!status.ok()) return StopRun(status.error());
+      return {Kind::kParked, clock_.Now() + delay, error.message};
+    }
+    case ErrorCode::kUnauthorized: {
+      const Status status =
+          journal.Finish(move, step, record, StepState::kPlanned,
+                         "step.not_done", std::nullopt, error.message);
+      return StopRun(status.ok() ? error : status.error());
+    }
+    default:
+      break;
+  }
+  return Finish(journal, move, step, record, StepState::kFailed,
+                "step.failed", std::nullopt, error.message);
+}
+
+StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
+                                    const Step& step, StepRecord& record,
+                                    const Error& error) const {
+  const Duration delay{error.retry_after_us.value_or(Seconds(2).us)};
+  if (record.odd_since.us == 0) record.odd_since = clock_.Now();
+  const bool is_passing = error.code == ErrorCode::kThrottled ||
+                          error.code == ErrorCode::kUnavailable ||
+                          error.code == ErrorCode::kConflict ||
+                          error.code == ErrorCode::kNotFound;
+  const bool is_over = clock_.Now() - record.odd_since >=
+                       Scaled(RowOf(step.kind).give_up);
+  if (error.code == ErrorCode::kUnauthorized) return StopRun(error);
+  if (is_passing && !is_over) {
+    return Park(journal, move, step, record, delay,
+                "cannot read: " + error.message);
+  }
+  return Finish(journal, move, step, record, StepState::kFailed,
+                "step.failed", std::nullopt,
+                "cannot read: " + error.message);
+}
+
+}  // namespace cutover

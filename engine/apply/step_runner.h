@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string>
+
+#include "engine/apply/decide.h"
+#include "engine/apply/routes.h"
+#include "engine/base/id_source.h"
+#include "engine/store/journal.h"
+
+namespace cutover {
+
+/// How one look at a step ended.
+struct StepOutcome {
+  enum class Kind {
+    kFinished,  ///< go on with the next step
+    kParked,    ///< look again at `resume_at`; the thread is free
+    kFailed,    ///< failed or drifted: the move ends here
+    kStopRun,   ///< no credential will do, or the journal cannot be written
+  };
+  Kind kind = Kind::kFinished;
+  Time resume_at = {};
+  std::string reason = {};
+};
+
+/// Runs one step by the rules of architecture.md 5.4: observe until settled,
+/// decide, intent, apply, observe until settled or park, outcome. Holds no
+/// state of its own between calls; all of it is in the record. Safe for use
+/// from any thread, one record in one thread.
+class StepRunner {
+ public:
+  /// `settle_scale` shortens every settle and give-up time of the step
+  /// catalogue; 1 for a real tenant.
+  StepRunner(const Routes& routes, Clock& clock, IdSource& ids,
+             double settle_scale)
+      : routes_(routes), clock_(clock), ids_(ids),
+        settle_scale_(settle_scale) {}
+
+  StepOutcome Run(Journal& journal, const Move& move, const Step& step,
+                  StepRecord& record) const;
+
+ private:
+  StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,
+                      StepRecord& record, const Sighting& seen) const;
+  StepOutcome OnSettled(Journal& journal, const Move& move, const Step& step,
+                        StepRecord& record, const Sighting& seen) const;
+  StepOutcome Apply(Journal& journal, const Move& move, const Step& step,
+                    StepRecord& record) const;
+  StepOutcome OnApplyError(Journal& journal, const Move& move,
+                           const Step& step, StepRecord& record,
+                           const Error& error) const;
+  StepOutcome OnReadError(Journal& journal, const Move& move,
+                          const Step& step, StepRecord& record,
+                          const Error& error) const;
+  StepOutcome Park(Journal& journal, const Move& move, const Step& step,
+                   StepRecord& record, Duration delay,
+                   const std::string& reason) const;
+  StepOutcome Finish(Journal& journal, const Move& move, const Step& step,
+                     StepRecord& record, StepState state, const char* kind,
+                     const Value& seen, const std::string& detail) const;
+
+  bool IsSettled(const Step& step, StepRecord& record,
+                 const Sighting& seen) const;
+  Duration Scaled(Duration duration) const;
+  Duration NextLook(Time since) const;
+
+  const Routes& routes_;
+  Clock& clock_;
+  IdSource& ids_;
+  const double settle_scale_;
+};
+
+}  // namespace cutover
