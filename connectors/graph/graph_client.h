@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "connectors/graph/token_source.h"
+#include "connectors/http/transport.h"
+#include "engine/base/json.h"
+
+namespace cutover {
+
+/// What a write was answered.
+struct GraphAnswer {
+  int status = 0;
+  Json body;             ///< null when there is none
+  std::string location;  ///< of a 202: the operation's URL
+  std::string request_id;
+};
+
+/// Microsoft Graph v1.0 over any transport (graph.md 5.2): tokens, paging,
+/// OData errors, and one pause for the whole service after a 429. Reads are
+/// repeated after passing faults; writes never are. Safe for use from any
+/// thread.
+class GraphClient {
+ public:
+  /// `base` is e.g. "https://graph.microsoft.com/v1.0" without a slash.
+  GraphClient(HttpTransport& transport, TokenSource& tokens, Clock& clock,
+              IdSource& ids, std::string base)
+      : transport_(transport), tokens_(tokens), clock_(clock), ids_(ids),
+        base_(std::move(base)) {}
+
+  /// `path` starts with "/", or is an absolute link that Graph gave.
+  Result<Json> Get(const std::string& path);
+  /// Follows nextLink; hands each item of `value` to `on_item`.
+  Status GetAll(const std::string& path,
+                const std::function<Status(const Json&)>& on_item);
+  /// POST or PATCH. `key` goes out as client-request-id. 429 is kThrottled
+  /// (nothing was done); no answer, 5xx, 408 and 409 of a write in flight are
+  /// kUnavailable: look first.
+  Result<GraphAnswer> Write(const std::string& method, const std::string& path,
+                            const Json& body, const std::string& key);
+
+ private:
+  Result<HttpResponse> SendOnce(HttpRequest request);
+  std::string UrlOf(const std::string& path) const;
+  void PauseUntil(Time time);
+  Time PausedUntil();
+
+  HttpTransport& transport_;
+  TokenSource& tokens_;
+  Clock& clock_;
+  IdSource& ids_;
+  const std::string base_;
+  std::mutex mutex_;
+  Time paused_until_;
+};
+
+/// A literal of OData in a URL: quotes doubled, all but plain characters
+/// percent-encoded, the quotes themselves raw.
+std::string ODataText(const std::string& text);
+
+}  // namespace cutover

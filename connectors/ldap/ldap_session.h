@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/time.h"
+
+namespace cutover {
+
+/// One entry; attribute names in lower case, values as raw bytes.
+struct LdapEntry {
+  std::string dn;
+  std::map<std::string, std::vector<std::string>> attributes;
+
+  /// The first value, or "". `name` in lower case.
+  std::string First(const std::string& name) const;
+};
+
+struct LdapSearch {
+  std::string base_dn;
+  std::string filter;
+  std::vector<std::string> attributes;
+};
+
+/// Replace the value of one attribute if it still is `before`; an empty text
+/// is "absent". kConflict when it is not.
+struct LdapChange {
+  std::string dn;
+  std::string attribute;
+  std::string before;
+  std::string after;
+};
+
+/// A bound connection to a directory. One thread at a time.
+class LdapSession {
+ public:
+  virtual ~LdapSession() = default;
+  /// Subtree search in pages; `on_entry` is called for each entry.
+  virtual Status Search(
+      const LdapSearch& search,
+      const std::function<Status(const LdapEntry&)>& on_entry) = 0;
+  virtual Status Modify(const LdapChange& change) = 0;
+};
+
+struct LdapSettings {
+  std::string url;  ///< ldap:// or ldaps://
+  std::string bind_dn;
+  std::string password_file = {};
+  std::string ca_file = {};  ///< PEM; empty means the system's
+  bool start_tls = true;     ///< of ldap:// only
+  int page_size = 1000;
+  Duration timeout = Seconds(30);  ///< of connecting, and of each page
+};
+
+/// Connects, verifies the server's certificate (always) and binds. A simple
+/// bind without TLS is refused before the password leaves.
+Result<std::unique_ptr<LdapSession>> OpenLdap(const LdapSettings& settings);
+
+}  // namespace cutover
