@@ -1,0 +1,26 @@
+#pragma once
+
+#include "connectors/graph/graph_client.h"
+#include "engine/model/ports.h"
+
+namespace cutover {
+
+/// Cloud users, licences and seats (graph.md 2): reads /users and
+/// /subscribedSkus, sets the usage location and single licences.
+class EntraConnector : public UserSource, public MoveTarget {
+ public:
+  explicit EntraConnector(GraphClient& graph) : graph_(graph) {}
+
+  Status Scan(ScanSink& sink) override;
+  Result<Sighting> Observe(const Question& question) override;
+  Result<Receipt> Apply(const Identity& user, const Step& step,
+                        const std::string& key) override;
+
+ private:
+  GraphClient& graph_;
+};
+
+/// One item of /users as an observation; pure.
+Observation ObservationOfUser(const Json& user);
+
+}  // namespace cutover

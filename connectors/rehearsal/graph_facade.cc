@@ -1,0 +1,464 @@
+#include "connectors/rehearsal/graph_facade.h"
+
+#include "connectors/directory/ldif.h"
+#include "engine/base/encoding.h"
+#include "engine/base/text.h"
+
+namespace cutover::rehearsal {
+
+struct GraphFacade::Call {
+  const HttpRequest& request;
+  std::string path;   ///< decoded
+  std::string query;  ///< as it came
+  Json body;
+
+  std::string Query(const std::string& name) const {
+    for (const std::string& pair : Split(query, '&')) {
+      if (pair.starts_with(name + "=")) {
+        return PercentDecode(pair.substr(name.size() + 1));
+      }
+    }
+    return "";
+  }
+  std::string Header(const std::string& name) const {
+    for (const auto& [each, value] : request.headers) {
+      if (EqualsIgnoringCase(each, name)) return value;
+    }
+    return "";
+  }
+};
+
+namespace {
+
+constexpr const char* kNumbersPath =
+    "/v1.0/admin/teams/telephoneNumberManagement/numberAssignments";
+constexpr const char* kOperationsPath =
+    "/v1.0/admin/teams/telephoneNumberManagement/operations";
+
+HttpResponse Answer(int status, const Json& body) {
+  return {status, {{"content-type", "application/json"}}, CanonicalJson(body)};
+}
+
+HttpResponse GraphError(int status, const char* code,
+                        const std::string& message) {
+  return Answer(status, {{"error", {{"code", code}, {"message", message}}}});
+}
+
+std::string Quoted(const std::string& text, const std::string& before) {
+  const size_t at = text.find(before + "'");
+  if (at == std::string::npos) return "";
+  const size_t from = at + before.size() + 1;
+  return text.substr(from, text.find('\'', from) - from);
+}
+
+Json UserJson(const CloudUser& user) {
+  Json states = Json::array();
+  Json plans = Json::array();
+  for (const Product& product : Products()) {
+    if (!user.skus.contains(product.id)) continue;
+    states.push_back({{"skuId", product.id},
+                      {"assignedByGroup", nullptr},
+                      {"state", "Active"},
+                      {"error", "None"},
+                      {"disabledPlans", Json::array()}});
+    for (const auto& [name, id] : product.plans) {
+      plans.push_back({{"servicePlanId", id},
+                       {"capabilityStatus", "Enabled"},
+                       {"service", "MicrosoftCommunicationsOnline"}});
+    }
+  }
+  const bool is_synced = !user.immutable_id.empty();
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+  };
+  return {{"id", user.id},
+          {"userPrincipalName", user.upn},
+          {"displayName", user.display_name},
+          {"accountEnabled", user.is_enabled},
+          {"userType", user.user_type},
+          {"onPremisesSyncEnabled", is_synced ? Json(true) : Json(nullptr)},
+          {"onPremisesImmutableId", text_or_null(user.immutable_id)},
+          {"onPremisesSecurityIdentifier", text_or_null(user.sid)},
+          {"usageLocation", text_or_null(user.usage_location)},
+          {"licenseAssignmentStates", states},
+          {"assignedPlans", plans}};
+}
+
+Json PolicyJson(const std::string& type, const std::string& name) {
+  return {{"policyType", type},
+          {"policyAssignment",
+           {{"displayName", name},
+            {"assignmentType", "direct"},
+            {"policyId", Base64UrlEncode(type + "|" + name)}}}};
+}
+
+Json ConfigurationJson(const CloudUser& user) {
+  Json policies = Json::array();
+  for (const auto& [type, name] : user.shown_policies) {
+    policies.push_back(PolicyJson(type, name));
+  }
+  if (user.account_type == "user")
+    policies.push_back(PolicyJson("TeamsUpgradePolicy", "UpgradeToTeams"));
+  if (user.account_type == "sfbOnPremUser")
+    policies.push_back(PolicyJson("TeamsUpgradePolicy", "Islands"));
+  Json numbers = Json::array();
+  if (!user.number.empty()) {
+    numbers.push_back({{"telephoneNumber", user.number},
+                       {"assignmentCategory", "primary"}});
+  }
+  return {{"id", user.id},
+          {"userPrincipalName", user.upn},
+          {"accountType", user.account_type},
+          {"isEnterpriseVoiceEnabled", user.has_voice},
+          {"featureTypes", user.shown_features},
+          {"telephoneNumbers", numbers},
+          {"effectivePolicyAssignments", policies}};
+}
+
+std::string NumberId(const Number& number) {
+  return Base64UrlEncode("operator|" + number.value.number.Text());
+}
+
+Json NumberJson(const Number& number) {
+  const bool is_free = number.holder.empty();
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+  };
+  return {{"id", NumberId(number)},
+          {"telephoneNumber", number.value.number.Text()},
+          {"numberType", NumberTypeName(number.value.type)},
+          {"numberSource", NumberSourceName(number.value.source)},
+          {"activationState", "activated"},
+          {"assignmentStatus", is_free ? "unassigned" : "userAssigned"},
+          {"assignmentCategory", is_free ? Json(nullptr) : Json("primary")},
+          {"assignmentTargetId", text_or_null(number.holder)},
+          {"locationId", text_or_null(number.value.location_id)}};
+}
+
+}  // namespace
+
+bool GraphFacade::IsOverLimit() {
+  const int64_t second = tenant_.clock().Now().us / 1'000'000;
+  if (second != second_) in_second_ = 0;
+  second_ = second;
+  return ++in_second_ > tenant_.world().requests_per_second;
+}
+
+HttpResponse GraphFacade::Handle(const HttpRequest& request) {
+  tenant_.Advance();
+  const size_t mark = request.url.find('?');
+  auto body = ParseJson(request.body);
+  const Call call{request, PercentDecode(request.url.substr(0, mark)),
+                  mark == std::string::npos ? "" : request.url.substr(mark + 1),
+                  body.ok() ? *body : Json(nullptr)};
+  HttpResponse response = Route(call);
+  response.headers["request-id"] = tenant_.ids().NextGuid();
+  return response;
+}
+
+HttpResponse GraphFacade::Route(const Call& call) {
+  const std::string& path = call.path;
+  if (path.ends_with("/oauth2/v2.0/token")) return Token(call);
+  if (path.starts_with("/onprem/"))
+    return Answer(200, tenant_.Invoke(path.substr(8), call.body));
+  if (path.starts_with("/rehearsal/")) return Control(call);
+  if (call.Header("Authorization") != "Bearer " + token_)
+    return GraphError(401, "InvalidAuthenticationToken", "no valid token");
+  if (IsOverLimit()) {
+    HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
+    busy.headers["retry-after"] = "1";
+    return busy;
+  }
+  if (path == "/v1.0/users") return Users(call);
+  if (path.starts_with("/v1.0/users/")) return OneUser(call, path.substr(12));
+  if (path == "/v1.0/subscribedSkus") return Skus();
+  const std::string configurations = "/v1.0/admin/teams/userConfigurations";
+  if (path.starts_with(configurations))
+    return Configurations(call, path.substr(configurations.size()));
+  if (path == kNumbersPath) return Numbers(call);
+  if (path.starts_with(kNumbersPath)) return NumberAction(call);
+  if (path.starts_with(kOperationsPath))
+    return Operations(path.substr(std::string(kOperationsPath).size()));
+  const std::string policy = "/v1.0/admin/teams/policy/";
+  if (path.starts_with(policy + "getPolicyId")) return PolicyId(path);
+  if (path.starts_with(policy + "userAssignments/")) return PolicyAction(call);
+  return GraphError(404, "UnknownError", "no such resource: " + path);
+}
+
+HttpResponse GraphFacade::Token(const Call& call) {
+  const auto field = [&](const std::string& name) {
+    for (const std::string& pair : Split(call.request.body, '&')) {
+      if (pair.starts_with(name + "="))
+        return PercentDecode(pair.substr(name.size() + 1));
+    }
+    return std::string();
+  };
+  const auto refuse = [](int code, const std::string& text) {
+    return Answer(401, {{"error", "invalid_client"},
+                        {"error_description",
+                         "AADSTS" + std::to_string(code) + ": " + text},
+                        {"error_codes", {code}}});
+  };
+  if (!call.path.starts_with("/" + tenant_.world().tenant_id + "/"))
+    return refuse(90002, "Tenant not found.");
+  if (field("client_id") != tenant_.world().client_id)
+    return refuse(700016, "Application not found in the directory.");
+  const bool has_assertion = !field("client_assertion").empty();
+  if (!has_assertion &&
+      field("client_secret") != tenant_.world().client_secret)
+    return refuse(7000215, "Invalid client secret provided.");
+  if (token_ == "none") token_ = tenant_.ids().NextGuid();
+  return Answer(200, {{"token_type", "Bearer"},
+                      {"expires_in", 3599},
+                      {"access_token", token_}});
+}
+
+HttpResponse GraphFacade::Page(const Call& call,
+                               const std::vector<Json>& items) {
+  const size_t from =
+      static_cast<size_t>(std::atoi(call.Query("$skiptoken").c_str()));
+  const size_t size = static_cast<size_t>(tenant_.world().page_size);
+  Json page = {{"value", Json::array()}};
+  for (size_t i = from; i < items.size() && i < from + size; ++i) {
+    page["value"].push_back(items[i]);
+  }
+  if (from + size < items.size()) {
+    page["@odata.nextLink"] = origin_ + call.path + "?$skiptoken=" +
+                              std::to_string(from + size);
+  }
+  return Answer(200, page);
+}
+
+HttpResponse GraphFacade::Users(const Call& call) {
+  std::vector<Json> items;
+  for (const auto& [id, user] : tenant_.users()) {
+    items.push_back(UserJson(user));
+  }
+  return Page(call, items);
+}
+
+HttpResponse GraphFacade::OneUser(const Call& call, const std::string& rest) {
+  const auto parts = Split(rest, '/');
+  CloudUser* user = tenant_.UserBy(parts[0]);
+  if (user == nullptr)
+    return GraphError(404, "Request_ResourceNotFound", "no such user");
+  if (parts.size() == 2 && parts[1] == "assignLicense")
+    return AssignLicence(call, *user);
+  if (call.request.method == "PATCH") {
+    user->usage_location = TextAt(call.body, "usageLocation");
+    return {204, {}, ""};
+  }
+  return Answer(200, UserJson(*user));
+}
+
+HttpResponse GraphFacade::AssignLicence(const Call& call, CloudUser& user) {
+  const auto bad = [](const std::string& text) {
+    return GraphError(400, "Request_BadRequest", text);
+  };
+  if (!call.body.contains("addLicenses") ||
+      !call.body.contains("removeLicenses"))
+    return bad("both addLicenses and removeLicenses are required");
+  if (tenant_.TakeFault(user.upn, "assignLicense") == "refuse")
+    return bad("the licence could not be assigned");
+  if (user.usage_location.empty() && !call.body["addLicenses"].empty())
+    return bad("License assignment cannot be done for user with invalid usage "
+               "location.");
+  for (const Json& add : call.body["addLicenses"]) {
+    const std::string sku = TextAt(add, "skuId");
+    user.skus.insert(sku);
+  }
+  for (const Json& sku : call.body["removeLicenses"]) {
+    if (user.skus.erase(sku.get<std::string>()) == 0)
+      return bad("User does not have a corresponding license.");
+  }
+  tenant_.LicenceChanged(user);
+  return Answer(200, UserJson(user));
+}
+
+HttpResponse GraphFacade::Skus() {
+  Json items = Json::array();
+  for (const Product& product : Products()) {
+    Json plans = Json::array();
+    for (const auto& [name, id] : product.plans) {
+      plans.push_back({{"servicePlanId", id}, {"servicePlanName", name}});
+    }
+    const int64_t taken = tenant_.SeatsTaken(product.id);
+    items.push_back({{"skuId", product.id},
+                     {"skuPartNumber", product.part_number},
+                     {"capabilityStatus", "Enabled"},
+                     {"consumedUnits", taken},
+                     {"prepaidUnits",
+                      {{"enabled", taken + tenant_.world().free_seats},
+                       {"warning", 0}}},
+                     {"servicePlans", plans}});
+  }
+  return Answer(200, {{"value", items}});
+}
+
+HttpResponse GraphFacade::Configurations(const Call& call,
+                                         const std::string& rest) {
+  if (!rest.empty()) {
+    CloudUser* user = tenant_.UserBy(rest.substr(1));
+    if (user == nullptr) return GraphError(404, "NotFound", "no such user");
+    return Answer(200, ConfigurationJson(*user));
+  }
+  std::vector<Json> items;
+  for (const auto& [id, user] : tenant_.users()) {
+    items.push_back(ConfigurationJson(user));
+  }
+  return Page(call, items);
+}
+
+HttpResponse GraphFacade::Numbers(const Call& call) {
+  const std::string wanted =
+      Quoted(call.Query("$filter"), "telephoneNumber eq ");
+  std::vector<Json> items;
+  for (const auto& [text, number] : tenant_.numbers()) {
+    if (wanted.empty() || wanted == text) items.push_back(NumberJson(number));
+  }
+  return Page(call, items);
+}
+
+HttpResponse GraphFacade::NumberAction(const Call& call) {
+  const bool is_assign = call.path.ends_with("/assignNumber");
+  auto number = PhoneNumber::Parse(TextAt(call.body, "telephoneNumber"));
+  const auto type = NumberTypeNamed(TextAt(call.body, "numberType"));
+  const std::string target = TextAt(call.body, "assignmentTargetId");
+  if (call.request.method != "POST" || !number.ok() || !type ||
+      (is_assign && target.empty()))
+    return GraphError(400, "BadRequest", "a required member is missing");
+  const auto held = tenant_.numbers().find(number->Text());
+  const std::string holder =
+      is_assign ? target
+                : held == tenant_.numbers().end() ? "" : held->second.holder;
+  CloudUser* user = tenant_.UserBy(holder);
+  const std::string fault = tenant_.TakeFault(
+      user == nullptr ? "" : user->upn,
+      is_assign ? "assignNumber" : "unassignNumber");
+  if (fault == "throttle") {
+    HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
+    busy.headers["retry-after"] = "1";
+    return busy;
+  }
+  if (fault == "fail") return GraphError(503, "ServiceUnavailable", "down");
+  const std::string key = call.Header("client-request-id");
+  const std::string id =
+      is_assign
+          ? tenant_.Assign({*number, *type, NumberSource::kOnline,
+                            TextAt(call.body, "locationId")},
+                           target, key, fault)
+          : tenant_.Unassign(number->Text(), key, fault);
+  HttpResponse accepted{202, {}, ""};
+  accepted.headers["location"] =
+      origin_ + kOperationsPath + "('" + id + "')";
+  return accepted;
+}
+
+HttpResponse GraphFacade::Operations(const std::string& rest) {
+  const auto json = [&](const Operation& operation) {
+    const Number of{NumberValue{*PhoneNumber::Parse(operation.number)}, ""};
+    return Json{{"id", operation.id},
+                {"createdDateTime", FormatTime(operation.created)},
+                {"status", operation.status},
+                {"numbers",
+                 Json::array({{{"resourceLocation", origin_ + kNumbersPath +
+                                                        "/" + NumberId(of)},
+                               {"status", operation.status},
+                               {"statusDetail", operation.detail}}})}};
+  };
+  if (rest.empty()) {
+    Json items = Json::array();
+    for (const auto& [id, operation] : tenant_.operations()) {
+      items.push_back(json(operation));
+    }
+    return Answer(200, {{"value", items}});
+  }
+  const std::string id =
+      rest[0] == '/' ? rest.substr(1) : Quoted(rest, "(");
+  const auto found = tenant_.operations().find(id);
+  if (found == tenant_.operations().end())
+    return GraphError(404, "NotFound", "no such operation");
+  return Answer(200, json(found->second));
+}
+
+HttpResponse GraphFacade::PolicyId(const std::string& rest) {
+  const std::string type = Quoted(rest, "type=");
+  const std::string name = Quoted(rest, "name=");
+  Json items = Json::array();
+  if (tenant_.HasPolicy(type, name)) {
+    items.push_back({{"name", "Tag:" + name},
+                     {"policyId", Base64UrlEncode(type + "|" + name)}});
+  }
+  return Answer(200, {{"value", items}});
+}
+
+HttpResponse GraphFacade::PolicyAction(const Call& call) {
+  const bool is_assign = call.path.ends_with("/assign");
+  for (const Json& item : ArrayAt(call.body, "value")) {
+    CloudUser* user = tenant_.UserBy(TextAt(item, "userId"));
+    if (user == nullptr) return GraphError(404, "NotFound", "no such user");
+    const std::string type = TextAt(item, "policyType");
+    const std::string fault = tenant_.TakeFault(user->upn, "assignPolicy");
+    if (fault == "refuse")
+      return GraphError(400, "BadRequest", "the policy was declined");
+    if (fault == "silent") continue;
+    std::string name;
+    for (const auto& [each_type, each_name] : TenantPolicies()) {
+      if (is_assign && EqualsIgnoringCase(type, each_type) &&
+          TextAt(item, "policyId") ==
+              Base64UrlEncode(std::string(each_type) + "|" + each_name))
+        name = each_name;
+    }
+    if (is_assign && name.empty())
+      return GraphError(400, "BadRequest", "no such policy");
+    tenant_.SetPolicy(*user, type, name);
+  }
+  return {204, {}, ""};
+}
+
+HttpResponse GraphFacade::Control(const Call& call) {
+  if (call.path == "/rehearsal/faults" && call.request.method == "POST") {
+    const int64_t count = NumberAt(call.body, "count");
+    tenant_.faults().push_back(
+        {ToLower(TextAt(call.body, "upn")), TextAt(call.body, "action"),
+         TextAt(call.body, "kind"), count == 0 ? 1 : static_cast<int>(count)});
+    return {204, {}, ""};
+  }
+  if (call.path == "/rehearsal/orders") {
+    Json items = Json::array();
+    for (const Order& order : tenant_.orders()) {
+      items.push_back({{"action", order.action},
+                       {"number", order.number},
+                       {"user", order.user_id},
+                       {"key", order.key}});
+    }
+    return Answer(200, {{"value", items}});
+  }
+  if (call.path == "/rehearsal/state") {
+    Json items = Json::array();
+    for (const auto& [id, user] : tenant_.users()) {
+      const auto held = tenant_.numbers().find(user.number);
+      items.push_back(
+          {{"upn", user.upn},
+           {"home", user.account_type},
+           {"voice", user.has_voice},
+           {"number", held == tenant_.numbers().end()
+                          ? ""
+                          : held->second.value.Text()},
+           {"policies", user.policies},
+           {"licences", user.skus}});
+    }
+    return Answer(200, {{"value", items}});
+  }
+  if (call.path == "/rehearsal/forest.ldif") {
+    std::string text = "version: 1\n\n";
+    for (const auto& [guid, entry] : tenant_.forest()) {
+      text += LdifEntry(entry);
+    }
+    text += "# numEntries: " + std::to_string(tenant_.forest().size()) + "\n";
+    return {200, {{"content-type", "text/plain"}}, text};
+  }
+  return GraphError(404, "NotFound", "no such control");
+}
+
+}  // namespace cutover::rehearsal

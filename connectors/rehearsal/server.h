@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "connectors/http/transport.h"
+#include "connectors/rehearsal/tenant.h"
+#include "engine/base/result.h"
+
+namespace cutover::rehearsal {
+
+/// Serves on 127.0.0.1 until the process is ended. `port` 0 takes a free one;
+/// `on_ready` is called with the port before the first request. Requests are
+/// handled one at a time.
+Status Serve(Tenant& tenant, unsigned short port,
+             const std::function<void(unsigned short)>& on_ready);
+
+/// The stand-in for a PowerShell worker: one JSON line in, one out, each verb
+/// carried to the on-prem twin at `url`. Returns at the end of its input.
+Status RunWorker(HttpTransport& transport, const std::string& url);
+
+/// A made-up forest of `users` accounts as LDIF: nine in ten people with
+/// Skype for Business, sites in five countries, groups, a few disabled.
+/// The same seed gives the same bytes, and the first users of a larger forest
+/// are those of a smaller one.
+std::string MakeForest(int users, uint64_t seed);
+
+}  // namespace cutover::rehearsal

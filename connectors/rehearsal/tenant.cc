@@ -1,0 +1,304 @@
+#include "connectors/rehearsal/tenant.h"
+
+#include "engine/base/encoding.h"
+#include "engine/base/text.h"
+
+namespace cutover::rehearsal {
+
+// Identifiers: domain.md 5.2.
+const std::vector<Product>& Products() {
+  constexpr const char* kTeams1 = "57ff2da0-773e-42df-b2af-ffb7a2317929";
+  constexpr const char* kMcoev = "4828c8ec-dc2e-4779-b502-87ac9ce28ab7";
+  constexpr const char* kMcoStandard = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c";
+  static const std::vector<Product> kProducts = {
+      {"05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3",
+       {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard}}},
+      {"06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5",
+       {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard},
+        {"MCOEV", kMcoev}}},
+      {"e43b5b99-8dfb-405f-9987-dc307f34bcbd", "MCOEV", {{"MCOEV", kMcoev}}},
+      {"0dab259f-bf13-4952-b7f8-7db8f131b28d", "MCOPSTN1",
+       {{"MCOPSTN1", "4ed3ff63-69d7-4fb7-b984-5aec7f605ca8"}}},
+  };
+  return kProducts;
+}
+
+const std::vector<std::pair<const char*, const char*>>& TenantPolicies() {
+  static const std::vector<std::pair<const char*, const char*>> kPolicies = {
+      {"OnlineVoiceRoutingPolicy", "DR-EMEA"},
+      {"OnlineVoiceRoutingPolicy", "DR-AMER"},
+      {"OnlineVoiceRoutingPolicy", "DR-APAC"},
+      {"TenantDialPlan", "DP-EMEA"},
+      {"TenantDialPlan", "DP-AMER"},
+      {"TenantDialPlan", "DP-APAC"},
+      {"TeamsCallingPolicy", "AllowCalling"},
+      {"TeamsEmergencyCallRoutingPolicy", "ECRP-EMEA"},
+      {"TeamsEmergencyCallRoutingPolicy", "ECRP-AMER"},
+      {"TeamsEmergencyCallRoutingPolicy", "ECRP-APAC"},
+      {"TeamsUpgradePolicy", "UpgradeToTeams"},
+  };
+  return kPolicies;
+}
+
+Tenant::Tenant(World world, Clock& clock)
+    : world_(std::move(world)), clock_(clock), ids_(world_.seed),
+      next_sync_(clock.Now() + world_.sync_interval) {}
+
+void Tenant::After(Duration delay, std::function<void()> effect) {
+  due_.emplace((clock_.Now() + delay).us, std::move(effect));
+}
+
+void Tenant::Advance() {
+  const Time now = clock_.Now();
+  while (!due_.empty() && due_.begin()->first <= now.us) {
+    auto effect = std::move(due_.begin()->second);
+    due_.erase(due_.begin());
+    effect();
+  }
+  if (now < next_sync_) return;
+  Sync();
+  next_sync_ = now + world_.sync_interval;
+}
+
+CloudUser* Tenant::UserBy(const std::string& id_or_upn) {
+  const std::string key = ToLower(id_or_upn);
+  const auto named = by_upn_.find(key);
+  const auto found = users_.find(named == by_upn_.end() ? key : named->second);
+  return found == users_.end() ? nullptr : &found->second;
+}
+
+LdapEntry* Tenant::EntryBySip(const std::string& sip) {
+  const auto found = by_sip_.find(ToLower(sip));
+  return found == by_sip_.end() ? nullptr : &forest_[found->second];
+}
+
+std::string Tenant::TakeFault(const std::string& upn,
+                              const std::string& action) {
+  for (Fault& fault : faults_) {
+    const bool meets = fault.count > 0 && fault.action == action &&
+                       (fault.upn.empty() || fault.upn == ToLower(upn));
+    if (!meets) continue;
+    --fault.count;
+    return fault.kind;
+  }
+  return "";
+}
+
+bool Tenant::HasPolicy(const std::string& type,
+                       const std::string& name) const {
+  for (const auto& [each_type, each_name] : TenantPolicies()) {
+    if (EqualsIgnoringCase(type, each_type) &&
+        EqualsIgnoringCase(name, each_name))
+      return true;
+  }
+  return false;
+}
+
+std::string Tenant::SkuId(const std::string& part_number) const {
+  for (const Product& product : Products()) {
+    if (part_number == product.part_number) return product.id;
+  }
+  return "";
+}
+
+int64_t Tenant::SeatsTaken(const std::string& sku_id) const {
+  int64_t taken = 0;
+  for (const auto& [id, user] : users_) taken += user.skus.contains(sku_id);
+  return taken;
+}
+
+bool Tenant::HasPhoneSystem(const CloudUser& user) const {
+  return user.shown_features.contains("PhoneSystem");
+}
+
+void Tenant::RefreshFeatures(CloudUser& user) {
+  user.shown_features.clear();
+  for (const Product& product : Products()) {
+    if (!user.skus.contains(product.id)) continue;
+    for (const auto& [name, id] : product.plans) {
+      const std::string plan = name;
+      if (plan == "TEAMS1") user.shown_features.insert("Teams");
+      if (plan == "MCOEV") user.shown_features.insert("PhoneSystem");
+      if (plan.starts_with("MCOPSTN"))
+        user.shown_features.insert("CallingPlan");
+    }
+  }
+}
+
+void Tenant::LicenceChanged(CloudUser& user) {
+  After(world_.licence_lag, [this, id = user.id] {
+    RefreshFeatures(users_[id]);
+  });
+}
+
+void Tenant::SetPolicy(CloudUser& user, const std::string& type,
+                       const std::string& name) {
+  if (name.empty()) {
+    user.policies.erase(type);
+  } else {
+    user.policies[type] = name;
+  }
+  After(world_.read_lag, [this, id = user.id] {
+    users_[id].shown_policies = users_[id].policies;
+  });
+}
+
+std::string Tenant::Assign(const NumberValue& value,
+                           const std::string& user_id, const std::string& key,
+                           const std::string& fault) {
+  const std::string number = value.number.Text();
+  const std::string id = Base64UrlEncode("Assignment|" + ids_.NextGuid());
+  operations_[id] = {id, clock_.Now(), "running", "", number};
+  orders_.push_back({"assign", number, user_id, key});
+  After(world_.order_time, [this, value, number, user_id, id, fault] {
+    Operation& operation = operations_[id];
+    CloudUser* user = UserBy(user_id);
+    Number& record = numbers_.try_emplace(number, Number{value, "", false})
+                         .first->second;
+    operation.status = "failed";
+    if (fault == "refuse") {
+      operation.detail = "The service could not assign the number.";
+    } else if (user == nullptr || !HasPhoneSystem(*user)) {
+      operation.detail = "User lacks appropriate licenses.";
+    } else if (!record.holder.empty() && record.holder != user_id) {
+      operation.detail = "Telephone Number has already been assigned.";
+    } else if (!user->number.empty() && user->number != number) {
+      operation.detail = "The user already has a primary number.";
+    } else {
+      operation.status = "succeeded";
+      if (fault == "silent") return;
+      record.value = value;
+      record.holder = user_id;
+      user->number = number;
+      user->has_voice = true;
+      return;
+    }
+    if (record.holder.empty() && !record.is_uploaded) numbers_.erase(number);
+  });
+  return id;
+}
+
+std::string Tenant::Unassign(const std::string& number, const std::string& key,
+                             const std::string& fault) {
+  const std::string id = Base64UrlEncode("Unassignment|" + ids_.NextGuid());
+  operations_[id] = {id, clock_.Now(), "running", "", number};
+  const auto held = numbers_.find(number);
+  orders_.push_back({"unassign", number,
+                     held == numbers_.end() ? "" : held->second.holder, key});
+  After(world_.order_time, [this, number, id, fault] {
+    Operation& operation = operations_[id];
+    const auto found = numbers_.find(number);
+    operation.status = "failed";
+    operation.detail = "Telephone Number is not found from tenant.";
+    if (found == numbers_.end() || fault == "refuse") return;
+    operation.status = "succeeded";
+    operation.detail.clear();
+    if (fault == "silent") return;
+    if (CloudUser* user = UserBy(found->second.holder)) {
+      user->number.clear();
+      user->has_voice = false;
+    }
+    found->second.holder.clear();
+    if (!found->second.is_uploaded) numbers_.erase(found);
+  });
+  return id;
+}
+
+void Tenant::SetAttribute(LdapEntry& entry, const std::string& name,
+                          const std::string& value) {
+  const std::string lower = ToLower(name);
+  const std::string before = entry.First(lower);
+  if (before == value) return;
+  if (write_back_ != nullptr) {
+    const Status changed =
+        write_back_->Modify({entry.dn, name, before, value});
+    if (!changed.ok()) return;
+  }
+  if (value.empty()) {
+    entry.attributes.erase(lower);
+  } else {
+    entry.attributes[lower] = {value};
+  }
+}
+
+Json Tenant::Move(LdapEntry& entry, const std::string& target) {
+  const bool to_cloud = EqualsIgnoringCase(target, "sipfed.online.lync.com");
+  SetAttribute(entry, "msRTCSIP-DeploymentLocator",
+               to_cloud ? "sipfed.online.lync.com" : "SRV:");
+  return {{"ok", true}, {"result", Json::object()}};
+}
+
+Json Tenant::Invoke(const std::string& verb, const Json& args) {
+  const auto fail = [](const char* code, const std::string& message) {
+    return Json{{"ok", false}, {"code", code}, {"message", message}};
+  };
+  const std::string identity = TextAt(args, "Identity");
+  if (verb == "Set-CsPhoneNumberAssignment") {
+    CloudUser* user = UserBy(identity);
+    if (user == nullptr) return fail("not found", "no such user");
+    const std::string fault = TakeFault(user->upn, verb);
+    if (fault == "refuse") return fail("refused", "the service declined");
+    if (fault != "silent")
+      user->has_voice = IsTrueAt(args, "EnterpriseVoiceEnabled");
+    return {{"ok", true}, {"result", Json::object()}};
+  }
+  LdapEntry* entry = EntryBySip(identity);
+  if (entry == nullptr) {
+    return fail("not found", "Management object not found for identity \"" +
+                                 identity + "\".");
+  }
+  const std::string fault = TakeFault(entry->First("userprincipalname"), verb);
+  if (fault == "refuse") return fail("refused", verb + " was declined");
+  if (fault == "silent") return {{"ok", true}, {"result", Json::object()}};
+  if (verb == "Move-CsUser") return Move(*entry, TextAt(args, "Target"));
+  if (verb == "Set-CsUser") {
+    SetAttribute(*entry, "msRTCSIP-Line", TextAt(args, "LineURI"));
+    return {{"ok", true}, {"result", Json::object()}};
+  }
+  return {{"ok", true},
+          {"result",
+           {{"SipAddress", entry->First("msrtcsip-primaryuseraddress")},
+            {"HostingProvider", entry->First("msrtcsip-deploymentlocator")},
+            {"LineURI", entry->First("msrtcsip-line")}}}};
+}
+
+void Tenant::Sync() {
+  for (const auto& [guid, entry] : forest_) {
+    const auto found = by_anchor_.find(guid);
+    if (found == by_anchor_.end() ||
+        entry.First("msrtcsip-deploymentlocator").empty())
+      continue;
+    SyncUser(entry, users_[found->second]);
+  }
+}
+
+void Tenant::SyncUser(const LdapEntry& entry, CloudUser& user) {
+  const bool on_prem =
+      StartsWithIgnoringCase(entry.First("msrtcsip-deploymentlocator"), "SRV:");
+  const std::string account = on_prem ? "sfbOnPremUser" : "user";
+  if (user.account_type != account) {
+    user.account_type = account;
+    // With Phone System in place the move turns cloud voice on by itself
+    // (domain.md 2.3 step 3).
+    user.has_voice = !on_prem && HasPhoneSystem(user) &&
+                     !entry.First("msrtcsip-line").empty();
+  }
+  auto line = PhoneNumber::Parse(entry.First("msrtcsip-line"));
+  const auto held = numbers_.find(user.number);
+  const bool from_ad =
+      held != numbers_.end() &&
+      held->second.value.source == NumberSource::kOnPremises;
+  if (from_ad && (!line.ok() || line->Text() != user.number)) {
+    numbers_.erase(held);
+    user.number.clear();
+    user.has_voice = false;
+  }
+  if (line.ok() && user.number.empty() && !numbers_.contains(line->Text())) {
+    user.number = line->Text();
+    numbers_[user.number] = {{*line, NumberType::kDirectRouting,
+                              NumberSource::kOnPremises, ""},
+                             user.id, false};
+  }
+}
+
+}  // namespace cutover::rehearsal

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "connectors/ldap/ldap_session.h"
+#include "engine/base/clock.h"
+#include "engine/base/id_source.h"
+#include "engine/base/json.h"
+#include "engine/model/phone_number.h"
+
+namespace cutover::rehearsal {
+
+/// How the made-up world behaves. Every delay is real time of the Clock.
+struct World {
+  std::string tenant_id = "11111111-2222-4333-8444-555555555555";
+  std::string client_id = "99999999-8888-4777-8666-555555555555";
+  std::string client_secret = "rehearsal";
+  uint64_t seed = 7;
+  Duration order_time = Milliseconds(600);  ///< of a number order
+  Duration read_lag = Milliseconds(300);    ///< until a policy can be read
+  Duration licence_lag = Seconds(2);  ///< until Teams shows the feature
+  Duration sync_interval = Seconds(3);
+  int requests_per_second = 400;  ///< more are answered 429
+  int page_size = 100;
+  int free_seats = 1000;  ///< of each product
+};
+
+/// One user of the cloud side. `shown_*` is what reads see: it follows the
+/// truth after a lag.
+struct CloudUser {
+  std::string id;
+  std::string upn;
+  std::string display_name;
+  std::string immutable_id;  ///< base64, "" for cloud-only users
+  std::string sid;
+  std::string user_type = "Member";
+  std::string account_type = "user";
+  std::string usage_location;
+  bool is_enabled = true;
+  std::set<std::string> skus;  ///< ids, all direct
+  std::set<std::string> shown_features;
+  bool has_voice = false;
+  std::string number;  ///< canonical text of the primary number, or ""
+  std::map<std::string, std::string> policies;  ///< direct, type to name
+  std::map<std::string, std::string> shown_policies;
+};
+
+struct Number {
+  NumberValue value;
+  std::string holder;  ///< user id, or ""
+  bool is_uploaded = true;  ///< stays in the inventory when released
+};
+
+struct Operation {
+  std::string id;
+  Time created;
+  std::string status = "running";
+  std::string detail;
+  std::string number;
+};
+
+/// What a fault does to the requests it meets.
+struct Fault {
+  std::string upn;     ///< lower case; "" meets every user
+  std::string action;  ///< assignNumber, unassignNumber, assignPolicy, …
+  std::string kind;    ///< refuse, silent, throttle, fail
+  int count = 1;
+};
+
+/// One order that the tenant accepted, for tests that count them.
+struct Order {
+  std::string action;
+  std::string number;
+  std::string user_id;
+  std::string key;  ///< client-request-id
+};
+
+/// A tenant and a forest in memory: they act, and expect nothing. Seeded and
+/// deterministic under a ManualClock. One thread at a time.
+class Tenant {
+ public:
+  Tenant(World world, Clock& clock);
+
+  /// Fills both sides from the entries of a forest; `write_back` may be null,
+  /// else on-prem changes are also made in that directory.
+  void Populate(std::vector<LdapEntry> entries, LdapSession* write_back);
+
+  /// Lets everything that is due happen. Call before each request.
+  void Advance();
+
+  const World& world() const { return world_; }
+  Clock& clock() { return clock_; }
+  IdSource& ids() { return ids_; }
+  std::map<std::string, CloudUser>& users() { return users_; }
+  std::map<std::string, Number>& numbers() { return numbers_; }
+  std::map<std::string, Operation>& operations() { return operations_; }
+  std::vector<Order>& orders() { return orders_; }
+  std::vector<Fault>& faults() { return faults_; }
+  std::map<std::string, LdapEntry>& forest() { return forest_; }
+
+  CloudUser* UserBy(const std::string& id_or_upn);
+  LdapEntry* EntryBySip(const std::string& sip);
+  /// Takes one use of a fault that meets the call; "" when none does.
+  std::string TakeFault(const std::string& upn, const std::string& action);
+
+  void After(Duration delay, std::function<void()> effect);
+
+  /// Begins an order; returns the operation's id.
+  std::string Assign(const NumberValue& value, const std::string& user_id,
+                     const std::string& key, const std::string& fault);
+  std::string Unassign(const std::string& number, const std::string& key,
+                       const std::string& fault);
+  void SetPolicy(CloudUser& user, const std::string& type,
+                 const std::string& name);
+  void LicenceChanged(CloudUser& user);
+
+  /// The on-prem verbs (domain.md 1.1, 6); {"ok":…} as the worker's wire.
+  Json Invoke(const std::string& verb, const Json& args);
+  bool HasPolicy(const std::string& type, const std::string& name) const;
+  std::string SkuId(const std::string& part_number) const;
+  int64_t SeatsTaken(const std::string& sku_id) const;
+  bool HasPhoneSystem(const CloudUser& user) const;
+
+ private:
+  void AddCloudTwin(const LdapEntry& entry);
+  void AddCloudOnly();
+  void Sync();
+  void SyncUser(const LdapEntry& entry, CloudUser& user);
+  void SetAttribute(LdapEntry& entry, const std::string& name,
+                    const std::string& value);
+  void RefreshFeatures(CloudUser& user);
+  Json Move(LdapEntry& entry, const std::string& target);
+
+  const World world_;
+  Clock& clock_;
+  IdSource ids_;
+  LdapSession* write_back_ = nullptr;
+  std::map<std::string, CloudUser> users_;       ///< by id
+  std::map<std::string, std::string> by_upn_;    ///< to id
+  std::map<std::string, std::string> by_anchor_;  ///< objectGUID to id
+  std::map<std::string, LdapEntry> forest_;      ///< by objectGUID bytes
+  std::map<std::string, std::string> by_sip_;    ///< to objectGUID bytes
+  std::map<std::string, Number> numbers_;        ///< by canonical text
+  std::map<std::string, Operation> operations_;
+  std::vector<Order> orders_;
+  std::vector<Fault> faults_;
+  std::multimap<int64_t, std::function<void()>> due_;
+  Time next_sync_;
+};
+
+struct Product {
+  const char* id;
+  const char* part_number;
+  std::vector<std::pair<const char*, const char*>> plans;  ///< name, id
+};
+const std::vector<Product>& Products();
+const std::vector<std::pair<const char*, const char*>>& TenantPolicies();
+
+}  // namespace cutover::rehearsal

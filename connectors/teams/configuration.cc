@@ -1,0 +1,98 @@
+#include <algorithm>
+
+#include "connectors/teams/teams_connector.h"
+#include "engine/base/text.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+
+// TeamsUpgradePolicy instances and the mode each stands for (domain.md 6).
+std::string ModeOf(const std::string& policy) {
+  if (EqualsIgnoringCase(policy, "UpgradeToTeams")) return "TeamsOnly";
+  return policy;
+}
+
+std::string WithoutTag(const std::string& name) {
+  return StartsWithIgnoringCase(name, "Tag:") ? name.substr(4) : name;
+}
+
+void AddPolicies(const Json& configuration, Facts& facts) {
+  std::vector<std::string> inherited;
+  for (const Json& each :
+       ArrayAt(configuration, "effectivePolicyAssignments")) {
+    const std::string type = TextAt(each, "policyType");
+    const Json assignment = each.value("policyAssignment", Json::object());
+    const std::string name = WithoutTag(TextAt(assignment, "displayName"));
+    if (EqualsIgnoringCase(type, "TeamsUpgradePolicy")) {
+      facts.Set(A::kCoexistenceMode, ModeOf(name));
+      continue;
+    }
+    const auto attribute = AttributeNamed(type);
+    if (!EqualsIgnoringCase(TextAt(assignment, "assignmentType"), "direct")) {
+      inherited.push_back(type + "=" + name + " (group " +
+                          TextAt(assignment, "groupId") + ")");
+    } else if (attribute) {
+      facts.Set(*attribute, name);
+    }
+  }
+  std::sort(inherited.begin(), inherited.end());
+  facts.SetList(A::kInheritedPolicies, inherited);
+}
+
+}  // namespace
+
+Facts FactsOfConfiguration(const Json& configuration) {
+  Facts facts;
+  const std::string type = TextAt(configuration, "accountType");
+  facts.Set(A::kAccountType, type);
+  if (EqualsIgnoringCase(type, "sfbOnPremUser")) {
+    facts.Set(A::kTeamsHome, "onprem");
+  } else if (EqualsIgnoringCase(type, "user")) {
+    facts.Set(A::kTeamsHome, "online");
+  }
+  std::vector<std::string> features;
+  for (const Json& feature : ArrayAt(configuration, "featureTypes")) {
+    if (feature.is_string()) features.push_back(feature.get<std::string>());
+  }
+  std::sort(features.begin(), features.end());
+  facts.SetList(A::kFeatureTypes, features);
+  if (facts.ListHas(A::kFeatureTypes, "PhoneSystem"))
+    facts.Set(A::kPhoneFeature, "PhoneSystem");
+  facts.Set(A::kEnterpriseVoice,
+            IsTrueAt(configuration, "isEnterpriseVoiceEnabled") ? "true"
+                                                                : "false");
+  std::vector<std::string> others;
+  for (const Json& number : ArrayAt(configuration, "telephoneNumbers")) {
+    const std::string text = TextAt(number, "telephoneNumber");
+    if (TextAt(number, "assignmentCategory") == "primary") {
+      facts.Set(A::kNumber, text);
+    } else {
+      others.push_back(TextAt(number, "assignmentCategory") + " " + text);
+    }
+  }
+  facts.SetList(A::kOtherNumbers, others);
+  AddPolicies(configuration, facts);
+  return facts;
+}
+
+Result<NumberRecord> NumberRecordOf(const Json& item) {
+  auto number = PhoneNumber::Parse(TextAt(item, "telephoneNumber"));
+  if (!number.ok()) return number.error();
+  const auto type = NumberTypeNamed(TextAt(item, "numberType"));
+  if (!type) {
+    return Error{ErrorCode::kInvalid,
+                 number->Text() + " has the unknown type \"" +
+                     TextAt(item, "numberType") + "\""};
+  }
+  const auto source = NumberSourceNamed(TextAt(item, "numberSource"));
+  return NumberRecord{
+      NumberValue{*number, *type, source.value_or(NumberSource::kOnline),
+                  TextAt(item, "locationId")},
+      TextAt(item, "assignmentStatus"), TextAt(item, "activationState"),
+      TextAt(item, "assignmentCategory"),
+      ToLower(TextAt(item, "assignmentTargetId"))};
+}
+
+}  // namespace cutover

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/plan.h"
+
+namespace cutover {
+
+/// What happened to one step, as text; empty fields before the first run.
+struct StepNote {
+  std::string state;
+  std::string detail;
+};
+
+/// Everything a report shows. `notes` is by wave, move and step index and may
+/// be empty: then it is the dry-run report.
+struct ReportInput {
+  std::string plan_id;
+  std::string digest;
+  const Plan& plan;
+  std::string approved_by;  ///< "" while it is not
+  std::string approved_change;
+  std::map<std::string, StepNote> notes;  ///< by "wave/move/step"
+};
+
+enum class ReportFormat { kHtml, kMarkdown, kCsv, kJson };
+
+/// kInvalid with the names that exist.
+Result<ReportFormat> ReportFormatNamed(const std::string& name);
+
+/// The report as one self-contained text; the same input gives the same
+/// bytes. Escaping of HTML and CSV is done here.
+Result<std::string> RenderReport(const ReportInput& input,
+                                 ReportFormat format);
+
+}  // namespace cutover
