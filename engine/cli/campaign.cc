@@ -1,0 +1,178 @@
+#include "engine/cli/campaign.h"
+
+#include <filesystem>
+
+#include "engine/base/csv.h"
+#include "engine/base/digest.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "engine/base/time_zone.h"
+#include "engine/cli/toml_reader.h"
+
+namespace cutover {
+namespace {
+
+Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
+  TomlReader in(table, path, "rule.");
+  Rule rule;
+  rule.line = in.Line();
+  rule.name = in.Text("name", "line " + std::to_string(rule.line));
+  rule.country = in.Text("country", "");
+  rule.ou = in.Text("ou", "");
+  rule.group = in.Text("group", "");
+  rule.site = in.Text("site", "");
+  rule.voice_routing_policy = in.Text("voice_routing_policy", "");
+  rule.dial_plan = in.Text("dial_plan", "");
+  rule.calling_policy = in.Text("calling_policy", "");
+  rule.emergency_call_routing_policy =
+      in.Text("emergency_call_routing_policy", "");
+  rule.usage_location = in.Text("usage_location", "");
+  rule.licences_add = in.Texts("licences_add");
+  rule.licences_remove = in.Texts("licences_remove");
+  const std::string number = in.Text("number", "keep");
+  const std::string authority = in.Text("authority", "ad");
+  TRY(in.Finish());
+  if (number != "keep" && number != "csv")
+    return in.At("number", "is \"" + number + "\"", "choose keep or csv");
+  if (authority != "ad" && authority != "cloud")
+    return in.At("authority", "is \"" + authority + "\"",
+                 "choose ad or cloud");
+  rule.number =
+      number == "csv" ? NumberChoice::kCsv : NumberChoice::kKeep;
+  rule.authority = authority == "cloud" ? NumberAuthority::kCloud
+                                        : NumberAuthority::kActiveDirectory;
+  return rule;
+}
+
+Result<Window> ReadWindow(TomlReader& in) {
+  const std::string zone = in.Text("zone", "UTC");
+  auto opens = LocalToUtc(in.Text("opens", ""), zone);
+  if (!opens.ok())
+    return in.At("opens", ": " + opens.error().message,
+                 opens.error().remedy);
+  auto closes = LocalToUtc(in.Text("closes", ""), zone);
+  if (!closes.ok())
+    return in.At("closes", ": " + closes.error().message,
+                 closes.error().remedy);
+  return Window{*opens, *closes, zone};
+}
+
+Result<WaveKey> WaveKeyNamed(const TomlReader& in, const std::string& name) {
+  if (name == "none") return WaveKey::kNone;
+  if (name == "country") return WaveKey::kCountry;
+  if (name == "site") return WaveKey::kSite;
+  if (name == "department") return WaveKey::kDepartment;
+  return in.At("key", "is \"" + name + "\"",
+               "choose none, country, site or department");
+}
+
+Status ReadWaves(TomlReader& in, const std::string& path, Policy& policy) {
+  if (const toml::table* table = in.Table("waves")) {
+    TomlReader waves(*table, path, "waves.");
+    policy.wave_size = static_cast<int>(waves.Number("size", 50, 1, 100000));
+    policy.pilot_size = static_cast<int>(waves.Number("pilot", 0, 0, 100000));
+    auto key = WaveKeyNamed(waves, waves.Text("key", "none"));
+    if (!key.ok()) return key.error();
+    policy.wave_key = *key;
+    if (const toml::table* window = waves.Table("window")) {
+      TomlReader reader(*window, path, "waves.window.");
+      auto read = ReadWindow(reader);
+      if (!read.ok()) return read.error();
+      TRY(reader.Finish());
+      policy.default_window = *read;
+    }
+    TRY(waves.Finish());
+  }
+  for (const toml::table* table : in.Tables("wave")) {
+    TomlReader wave(*table, path, "wave.");
+    const int number = static_cast<int>(wave.Number("number", -1, 0, 100000));
+    auto window = ReadWindow(wave);
+    if (!window.ok()) return window.error();
+    TRY(wave.Finish());
+    if (number < 0)
+      return wave.At("number", "is missing", "name the wave that it is for");
+    policy.windows[number] = *window;
+  }
+  return Done{};
+}
+
+Error CsvError(const std::string& path, int line, const std::string& what,
+               const std::string& remedy) {
+  return Error{ErrorCode::kInvalid,
+               path + ", line " + std::to_string(line) + ": " + what, remedy};
+}
+
+Status ReadNumbers(const std::string& path, const std::string& text,
+                   Policy& policy) {
+  auto rows = ParseCsv(text);
+  if (!rows.ok())
+    return Error{ErrorCode::kInvalid, path + ", " + rows.error().message,
+                 rows.error().remedy};
+  std::map<std::string, int> lines;
+  for (size_t i = 0; i < rows->size(); ++i) {
+    const CsvRow& row = (*rows)[i];
+    if (row.cells.size() < 2)
+      return CsvError(path, row.line, "two columns are needed: upn, number",
+                      "add the missing cell");
+    const std::string upn = ToLower(Trim(row.cells[0]));
+    if (i == 0 && upn == "upn") continue;
+    auto number = PhoneNumber::Parse(row.cells[1]);
+    if (!number.ok())
+      return CsvError(path, row.line, number.error().message,
+                      number.error().remedy);
+    const auto [used, is_new] = lines.emplace(number->Text(), row.line);
+    if (!is_new)
+      return CsvError(path, row.line,
+                      number->Text() + " stands in line " +
+                          std::to_string(used->second) + " too",
+                      "a number can have one holder; give one of the two "
+                      "users another");
+    if (!policy.new_numbers.emplace(upn, *number).second)
+      return CsvError(path, row.line, upn + " stands in the file twice",
+                      "keep one line a user");
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<Policy> ReadCampaign(const std::string& path) {
+  auto table = ReadToml(path);
+  if (!table.ok()) return table.error();
+  auto text = ReadFile(path);
+  if (!text.ok()) return text.error();
+  Policy policy;
+  TomlReader in(*table, path, "");
+  policy.campaign = in.Text("name", path);
+  policy.max_age = in.Length("max_age", Hours(24 * 7));
+  policy.rollback_horizon = in.Length("rollback_horizon", Hours(72));
+  policy.max_failures =
+      static_cast<int>(in.Number("max_failures", 5, 0, 1000000));
+  for (const toml::table* each : in.Tables("rule")) {
+    auto rule = ReadRule(*each, path);
+    if (!rule.ok()) return rule.error();
+    policy.rules.push_back(*std::move(rule));
+  }
+  TRY(ReadWaves(in, path, policy));
+  std::string whole = *text;
+  if (const toml::table* numbers = in.Table("numbers")) {
+    TomlReader reader(*numbers, path, "numbers.");
+    const std::string file = reader.Text("file", "");
+    TRY(reader.Finish());
+    const std::string csv =
+        (std::filesystem::absolute(path).parent_path() / file).string();
+    auto content = ReadFile(csv);
+    if (!content.ok()) return content.error();
+    TRY(ReadNumbers(csv, *content, policy));
+    whole += *content;
+  }
+  TRY(in.Finish());
+  if (policy.rules.empty()) {
+    return Error{ErrorCode::kInvalid, path + ": there is no [[rule]]",
+                 "a campaign needs a rule for the users it moves"};
+  }
+  policy.digest = Sha256Hex(whole);
+  return policy;
+}
+
+}  // namespace cutover

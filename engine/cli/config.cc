@@ -1,0 +1,213 @@
+#include "engine/cli/config.h"
+
+#include <filesystem>
+
+#include "engine/cli/toml_reader.h"
+
+namespace cutover {
+namespace {
+
+// Paths in the file are relative to the file, not to where the job was
+// started: a scheduler starts in "/".
+std::string Resolve(const std::string& config, const std::string& path) {
+  if (path.empty() || path[0] == '/') return path;
+  return (std::filesystem::absolute(config).parent_path() / path).string();
+}
+
+Status ReadTenant(const toml::table& table, const std::string& path,
+                  Config& config) {
+  TomlReader in(table, path, "tenant.");
+  auto& t = config.tenant;
+  t.id = in.Text("id", "");
+  t.client_id = in.Text("client_id", "");
+  t.client_secret_file = Resolve(path, in.Text("client_secret_file", ""));
+  t.client_secret_env = in.Text("client_secret_env", "CUTOVER_CLIENT_SECRET");
+  t.certificate_file = Resolve(path, in.Text("certificate_file", ""));
+  t.private_key_file = Resolve(path, in.Text("private_key_file", ""));
+  t.authority_url =
+      in.Text("authority_url", "https://login.microsoftonline.com");
+  t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
+  t.ca_file = Resolve(path, in.Text("ca_file", ""));
+  t.http = in.Text("http", "curl");
+  if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
+  if (t.client_id.empty())
+    return in.At("client_id", "is missing", "give the app's client id");
+  if (t.http != "curl" && t.http != "cpprest")
+    return in.At("http", "is not known", "choose curl or cpprest");
+  if (t.certificate_file.empty() != t.private_key_file.empty())
+    return in.At("certificate_file", "and private_key_file go together",
+                 "give both or neither");
+  return in.Finish();
+}
+
+Status ReadDirectory(const toml::table& table, const std::string& path,
+                     Config& config) {
+  TomlReader in(table, path, "directory.");
+  auto& d = config.directory;
+  d.url = in.Text("url", "");
+  d.base_dn = in.Text("base_dn", "");
+  d.bind_dn = in.Text("bind_dn", "");
+  d.password_file = Resolve(path, in.Text("password_file", ""));
+  d.ca_file = Resolve(path, in.Text("ca_file", ""));
+  d.start_tls = in.Switch("start_tls", true);
+  d.page_size = static_cast<int>(in.Number("page_size", 1000, 1, 10000));
+  if (d.url.starts_with("ldif:"))
+    d.url = "ldif:" + Resolve(path, d.url.substr(5));
+  const bool is_known = d.url.starts_with("ldif:") ||
+                        d.url.starts_with("ldap://") ||
+                        d.url.starts_with("ldaps://");
+  if (!is_known)
+    return in.At("url", "names no directory",
+                 "write ldap://HOST, ldaps://HOST or ldif:FILE");
+  return in.Finish();
+}
+
+Status ReadSfb(const toml::table& table, const std::string& path,
+               Config& config) {
+  TomlReader in(table, path, "sfb.");
+  config.sfb.worker = in.Texts("worker");
+  config.sfb.pool = in.Text("pool", "");
+  config.sfb.timeout = in.Length("timeout", Minutes(5));
+  return in.Finish();
+}
+
+Status ReadApply(const toml::table& table, const std::string& path,
+                 Config& config) {
+  TomlReader in(table, path, "apply.");
+  ExecutorSettings& apply = config.apply;
+  apply.concurrency = static_cast<int>(in.Number("concurrency", 8, 1, 64));
+  apply.patience = in.Length("wait", Minutes(10));
+  apply.settle_scale = in.Fraction("settle_scale", 1.0);
+  apply.lease_ttl = in.Length("lease_ttl", Seconds(90));
+  const std::string on_failure = in.Text("on_failure", "compensate");
+  if (on_failure != "compensate" && on_failure != "leave")
+    return in.At("on_failure", "is not known", "choose compensate or leave");
+  apply.on_failure = on_failure == "leave" ? OnFailure::kLeave
+                                           : OnFailure::kCompensate;
+  return in.Finish();
+}
+
+Status ReadPart(TomlReader& in, const char* key, const std::string& path,
+                Config& config,
+                Status (*read)(const toml::table&, const std::string&,
+                               Config&)) {
+  const toml::table kEmpty;
+  const toml::table* table = in.Table(key);
+  return read(table == nullptr ? kEmpty : *table, path, config);
+}
+
+}  // namespace
+
+Result<Config> ReadConfig(const std::string& path) {
+  auto table = ReadToml(path);
+  if (!table.ok()) {
+    Error error = table.error();
+    if (error.code == ErrorCode::kNotFound)
+      error.remedy = "run \"cutover init\", or name the file with -c";
+    return error;
+  }
+  Config config;
+  TomlReader in(*table, path, "");
+  if (const toml::table* store = in.Table("store")) {
+    TomlReader reader(*store, path, "store.");
+    config.store_url = reader.Text("url", "");
+    TRY(reader.Finish());
+  }
+  if (config.store_url.empty()) {
+    return Error{ErrorCode::kInvalid, path + ": store.url is missing",
+                 "write [store] url = \"sqlite:cutover.sqlite\""};
+  }
+  if (config.store_url.starts_with("sqlite:"))
+    config.store_url =
+        "sqlite:" + Resolve(path, config.store_url.substr(7));
+  TRY(ReadPart(in, "tenant", path, config, ReadTenant));
+  TRY(ReadPart(in, "directory", path, config, ReadDirectory));
+  TRY(ReadPart(in, "sfb", path, config, ReadSfb));
+  TRY(ReadPart(in, "apply", path, config, ReadApply));
+  TRY(in.Finish());
+  return config;
+}
+
+const char* SampleConfig() {
+  return R"(# cutover: which tenant, which directory, which store.
+# Paths are relative to this file. Secrets stand in files or in the
+# environment, never here.
+
+[store]
+url = "sqlite:cutover.sqlite"      # or postgresql://user@host/database
+
+[tenant]
+id = "00000000-0000-0000-0000-000000000000"
+client_id = "00000000-0000-0000-0000-000000000000"
+client_secret_file = "client.secret"
+# certificate_file = "app.pem"     # instead of a secret, with its key
+# private_key_file = "app.key"
+authority_url = "https://login.microsoftonline.com"
+graph_url = "https://graph.microsoft.com"
+# ca_file = "proxy-ca.pem"         # only where a private CA is in the way
+
+[directory]
+url = "ldaps://dc1.contoso.com"    # or ldap:// with StartTLS, or ldif:FILE
+base_dn = "DC=contoso,DC=com"
+bind_dn = "CN=svc-cutover,OU=Service,DC=contoso,DC=com"
+password_file = "directory.secret"
+# ca_file = "forest-ca.pem"
+start_tls = true                   # of ldap:// only
+page_size = 1000
+
+[sfb]
+# The PowerShell worker: how to start it, one JSON line in, one out.
+# worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
+# pool = "pool01.contoso.com"      # where users are moved back to
+
+[apply]
+concurrency = 8                    # users at a time
+wait = "10m"                       # stay that long while all that is left waits
+on_failure = "compensate"          # take a failed user back at once; or "leave"
+)";
+}
+
+const char* SampleCampaign() {
+  return R"(# A campaign: who becomes what, and when. The first rule whose every
+# condition holds decides for a user; users that no rule meets are left alone.
+name = "EMEA to Direct Routing"
+max_age = "7d"              # an older plan is refused
+rollback_horizon = "72h"    # the approval covers a rollback that long
+max_failures = 5            # more failed users stop the run
+
+[[rule]]
+name = "Germany"
+country = "DE"              # also: ou, group, site
+voice_routing_policy = "DR-EMEA"
+dial_plan = "DP-EMEA"
+emergency_call_routing_policy = "ECRP-EMEA"
+# calling_policy = "AllowCalling"
+number = "keep"             # or "csv": a new number from numbers.file
+authority = "ad"            # "cloud": the number leaves Active Directory
+licences_add = ["MCOEV"]
+licences_remove = ["MCOPSTN1"]
+# usage_location = "DE"     # for users that have none and no country
+
+# [numbers]
+# file = "numbers.csv"      # two columns: upn, number
+
+[waves]
+size = 50
+pilot = 5
+key = "site"                # or country, department, none
+
+# A window for every wave, and others for single waves:
+# [waves.window]
+# opens = "2027-01-15T22:00"
+# closes = "2027-01-16T04:00"
+# zone = "Europe/Berlin"
+#
+# [[wave]]
+# number = 1
+# opens = "2027-01-16T22:00"
+# closes = "2027-01-17T04:00"
+# zone = "Europe/Berlin"
+)";
+}
+
+}  // namespace cutover

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "engine/apply/executor.h"
+#include "engine/store/job_store.h"
+
+namespace cutover {
+
+/// What one tick did.
+struct TickSummary {
+  std::vector<Job> ran;     ///< with the state they were left in
+  std::vector<Job> missed;  ///< their window closed before they were done
+  std::vector<Job> upcoming;
+};
+
+/// Does what is due at this moment and nothing else: waves of approved plans
+/// inside their window, parked ones first looked at when they may go on. The
+/// caller holds `lease`. A wave that ends becomes done or failed; one with
+/// parked moves comes again.
+Result<TickSummary> Tick(const ExecutorServices& services,
+                         const ExecutorSettings& settings,
+                         const std::string& tenant_id, Lease& lease,
+                         const std::atomic<bool>& stop,
+                         const OnProgress& on_progress);
+
+}  // namespace cutover
