@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/cli/output.h"
+#include "engine/cli/session.h"
+#include "engine/plan/policy.h"
+
+namespace cutover {
+
+/// What was asked for on the command line, of all verbs.
+struct Arguments {
+  std::string config = "cutover.toml";
+  std::string plan;  ///< plan or run id
+  std::string campaign = "campaign.toml";
+  std::string snapshot;
+  std::string digest;
+  std::string by;
+  std::string change;
+  std::string format = "html";
+  std::string output;
+  std::string user;
+  std::optional<int> wave;
+  Irreversible irreversible = Irreversible::kRefuse;
+  bool is_plan_only = false;
+  // rehearsal
+  int port = 0;
+  int users = 300;
+  uint64_t seed = 7;
+  std::string forest;
+  std::string bind_dn;
+  std::string password_file;
+  std::string ca_file;
+  std::string base_dn;
+  std::string url;
+  std::string ready_file;
+};
+
+/// Each command prints through `out` and returns the exit code.
+struct Call {
+  const Arguments& args;
+  const Machine& machine;
+  Output& out;
+};
+
+int InitCommand(const Call& call);
+int DiscoverCommand(const Call& call);
+int PlanCommand(const Call& call);
+int ReportCommand(const Call& call);
+int ApproveCommand(const Call& call);
+int ApplyCommand(const Call& call);
+int StatusCommand(const Call& call);
+int VerifyCommand(const Call& call);
+int RollbackCommand(const Call& call);
+int AuditListCommand(const Call& call);
+int AuditExportCommand(const Call& call);
+int AuditVerifyCommand(const Call& call);
+int RunDueCommand(const Call& call);
+int RehearsalServeCommand(const Call& call);
+int RehearsalForestCommand(const Call& call);
+int RehearsalWorkerCommand(const Call& call);
+
+/// Parses argv, prints help or a usage error, and runs the verb.
+int RunCommandLine(int argc, char** argv, const Machine& machine);
+
+}  // namespace cutover

@@ -1,0 +1,251 @@
+// status, verify, audit: the commands that only look.
+
+#include "engine/base/csv.h"
+#include "engine/base/file.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/exit_code.h"
+#include "engine/store/chain.h"
+#include "engine/store/plan_store.h"
+
+namespace cutover {
+namespace {
+
+using StoreUse = std::function<Result<int>(const Config&, Database&)>;
+
+// Opens the store, uses it, and turns an error into its exit code.
+int WithStore(const Call& call, const char* verb, const StoreUse& use) {
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail(verb, config.error());
+  auto database = OpenStore(*config);
+  if (!database.ok()) return call.out.Fail(verb, database.error());
+  auto code = use(*config, **database);
+  return code.ok() ? *code : call.out.Fail(verb, code.error());
+}
+
+Json EventJson(const Event& event) {
+  const auto value = [](const Value& v) { return v ? Json(*v) : Json(nullptr); };
+  return {{"plan", event.plan_id},  {"seq", event.seq},
+          {"at", FormatTime(event.at)}, {"at_us", event.at.us},
+          {"actor", event.actor},   {"kind", event.kind},
+          {"user", event.user_key}, {"upn", event.upn},
+          {"wave", event.wave},     {"move", event.move},
+          {"step", event.step},     {"step_kind", event.step_kind},
+          {"before", value(event.before)}, {"after", value(event.after)},
+          {"seen", value(event.seen)},     {"detail", event.detail},
+          {"prev_hash", event.prev_hash},  {"hash", event.hash}};
+}
+
+// What one user's attributes are now, against the plan.
+struct Standing {
+  int at_after = 0;
+  int at_before = 0;
+  std::string elsewhere;
+};
+
+// The last value a plan gives each attribute, and the first it came from.
+std::map<std::pair<Attribute, std::string>, std::pair<Value, Step>> EndsOf(
+    const Move& move) {
+  std::map<std::pair<Attribute, std::string>, std::pair<Value, Step>> ends;
+  for (const Step& step : move.steps) {
+    if (step.IsWait()) continue;
+    const auto key = std::pair{step.attribute(), step.item};
+    const auto [at, is_new] = ends.emplace(key, std::pair{step.before, step});
+    if (!is_new) at->second.second = step;
+  }
+  return ends;
+}
+
+Result<Standing> StandingOf(const Routes& routes, const Move& move) {
+  Standing standing;
+  for (const auto& [key, end] : EndsOf(move)) {
+    auto seen = routes.Observe(Question{move.user, end.second});
+    if (!seen.ok()) return seen.error();
+    if (seen->value == end.second.after) {
+      ++standing.at_after;
+    } else if (seen->value == end.first) {
+      ++standing.at_before;
+    } else {
+      standing.elsewhere += std::string(AttributeName(key.first)) + " is " +
+                            DescribeValue(seen->value) + "; ";
+    }
+  }
+  return standing;
+}
+
+Result<int> Verify(const Call& call, const Config& config,
+                   Database& database) {
+  auto stored = PlanStore(database, call.machine.clock).Load(call.args.plan);
+  if (!stored.ok()) return stored.error();
+  auto plan = PlanFromText(stored->body);
+  if (!plan.ok()) return plan.error();
+  auto tenancy = Connect(config, call.machine);
+  if (!tenancy.ok()) return tenancy.error();
+  int after = 0, before = 0, looked = 0;
+  Json elsewhere = Json::array();
+  for (const Wave& wave : plan->waves) {
+    if (call.args.wave && *call.args.wave != wave.number) continue;
+    for (const Move& move : wave.moves) {
+      auto standing = StandingOf((*tenancy)->routes, move);
+      if (!standing.ok()) return standing.error();
+      call.out.Progress(call.machine.clock,
+                        std::to_string(++looked) + " users looked at");
+      const bool is_mixed = standing->at_after > 0 && standing->at_before > 0;
+      if (!standing->elsewhere.empty() || is_mixed) {
+        const std::string what = standing->elsewhere.empty()
+                                     ? "part of the way"
+                                     : standing->elsewhere;
+        call.out.Say("  " + move.user.upn + ": " + what);
+        elsewhere.push_back({{"upn", move.user.upn}, {"what", what}});
+      } else if (standing->at_after > 0) {
+        ++after;
+      } else {
+        ++before;
+      }
+    }
+  }
+  call.out.Say(std::to_string(after) + " users are as planned, " +
+               std::to_string(before) + " as before, " +
+               std::to_string(elsewhere.size()) + " neither");
+  call.out.Give("verify", {{"plan", stored->id},
+                           {"after", after},
+                           {"before", before},
+                           {"elsewhere", elsewhere}});
+  return before == 0 && elsewhere.empty() ? kExitDone : kExitFailed;
+}
+
+Result<int> ListRuns(const Call& call, Database& database) {
+  PlanStore plans(database, call.machine.clock);
+  auto list = plans.List();
+  if (!list.ok()) return list.error();
+  Json rows = Json::array();
+  std::string wanted;
+  if (!call.args.plan.empty()) {
+    auto stored = plans.Load(call.args.plan);
+    if (!stored.ok()) return stored.error();
+    wanted = stored->id;
+  }
+  for (const PlanSummary& each : *list) {
+    if (!wanted.empty() && each.id != wanted && each.undoes != wanted) continue;
+    call.out.Say(RunIdOf(each.id) + "  " + each.purpose +
+                 (each.undoes.empty() ? "" : " of " + each.undoes) + "  " +
+                 FormatTime(each.created_at) + "  " +
+                 (each.is_approved ? "approved" : "not approved") + "  " +
+                 std::to_string(each.done) + "/" + std::to_string(each.steps) +
+                 " steps done, " + std::to_string(each.failed) + " failed, " +
+                 std::to_string(each.waiting) + " waiting");
+    rows.push_back({{"plan", each.id},
+                    {"run", RunIdOf(each.id)},
+                    {"purpose", each.purpose},
+                    {"undoes", each.undoes},
+                    {"approved", each.is_approved},
+                    {"steps", each.steps},
+                    {"done", each.done},
+                    {"failed", each.failed},
+                    {"waiting", each.waiting}});
+  }
+  if (rows.empty()) call.out.Say("no plans yet");
+  call.out.Give("status", {{"runs", rows}});
+  return static_cast<int>(kExitDone);
+}
+
+std::string ExportText(const std::vector<Event>& events, bool is_csv) {
+  std::string text;
+  if (is_csv)
+    text = CsvLine({"plan", "seq", "at", "actor", "kind", "upn", "wave",
+                    "step_kind", "before", "after", "seen", "detail", "hash"});
+  for (const Event& event : events) {
+    if (!is_csv) {
+      text += CanonicalJson(EventJson(event)) + "\n";
+      continue;
+    }
+    text += CsvLine({event.plan_id, std::to_string(event.seq),
+                     FormatTime(event.at), event.actor, event.kind, event.upn,
+                     std::to_string(event.wave), event.step_kind,
+                     event.before.value_or(""), event.after.value_or(""),
+                     event.seen.value_or(""), event.detail, event.hash});
+  }
+  return text;
+}
+
+Result<int> VerifyChains(const Call& call, Database& database) {
+  Audit audit(database);
+  std::vector<std::string> ids;
+  if (call.args.plan.empty()) {
+    auto chains = audit.Chains();
+    if (!chains.ok()) return chains.error();
+    ids = *std::move(chains);
+  } else {
+    auto stored =
+        PlanStore(database, call.machine.clock).Load(call.args.plan);
+    if (!stored.ok()) return stored.error();
+    ids = {stored->id};
+  }
+  Json faults = Json::array();
+  for (const std::string& id : ids) {
+    auto found = audit.Verify(id);
+    if (!found.ok()) return found.error();
+    for (const std::string& fault : *found) {
+      call.out.Say("  " + id + ": " + fault);
+      faults.push_back({{"plan", id}, {"fault", fault}});
+    }
+  }
+  call.out.Say(std::to_string(ids.size()) + " chains checked, " +
+               std::to_string(faults.size()) + " faults");
+  call.out.Give("audit-verify", {{"chains", ids.size()}, {"faults", faults}});
+  return static_cast<int>(faults.empty() ? kExitDone : kExitFailed);
+}
+
+}  // namespace
+
+int StatusCommand(const Call& call) {
+  return WithStore(call, "status", [&](const Config&, Database& database) {
+    return ListRuns(call, database);
+  });
+}
+
+int VerifyCommand(const Call& call) {
+  return WithStore(call, "verify",
+                   [&](const Config& config, Database& database) {
+                     return Verify(call, config, database);
+                   });
+}
+
+int AuditListCommand(const Call& call) {
+  return WithStore(
+      call, "audit", [&](const Config&, Database& database) -> Result<int> {
+        auto events = Audit(database).Read(PlanIdOfRun(call.args.plan));
+        if (!events.ok()) return events.error();
+        Json rows = Json::array();
+        for (const Event& event : *events) {
+          if (!call.args.user.empty() && event.upn != call.args.user) continue;
+          rows.push_back(EventJson(event));
+          call.out.Say(FormatTime(event.at) + " " + event.plan_id + " " +
+                       event.kind + " " + event.upn + " " + event.step_kind +
+                       " " + event.detail);
+        }
+        call.out.Give("audit", {{"events", rows}});
+        return static_cast<int>(kExitDone);
+      });
+}
+
+int AuditExportCommand(const Call& call) {
+  return WithStore(
+      call, "audit", [&](const Config&, Database& database) -> Result<int> {
+        auto events = Audit(database).Read(PlanIdOfRun(call.args.plan));
+        if (!events.ok()) return events.error();
+        TRY(WriteFileAtomically(
+            call.args.output, ExportText(*events, call.args.format == "csv")));
+        call.out.Say("wrote " + std::to_string(events->size()) +
+                     " events to " + call.args.output);
+        call.out.Give("audit-export", {{"events", events->size()}});
+        return static_cast<int>(kExitDone);
+      });
+}
+
+int AuditVerifyCommand(const Call& call) {
+  return WithStore(call, "audit", [&](const Config&, Database& database) {
+    return VerifyChains(call, database);
+  });
+}
+
+}  // namespace cutover

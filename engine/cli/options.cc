@@ -1,0 +1,179 @@
+#include <CLI/CLI.hpp>
+
+#include "engine/base/log.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/exit_code.h"
+
+namespace cutover {
+namespace {
+
+using Command = int (*)(const Call&);
+
+// The verbs, their options and an example each.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.option_defaults()->always_capture_default();
+    app_.add_option("-c,--config", args.config, "the configuration file");
+    app_.add_flag("--json", is_json, "print one JSON document");
+    app_.add_flag("-v,--verbose", is_verbose, "log what is said on the wire");
+    app_.footer(
+        "Exit codes: 0 done, 1 failed, 2 usage, configuration or no service, "
+        "3 blocked by findings,\n4 not approved or stale, 5 parked: resume "
+        "later, 6 another runner is at work.\nSee \"cutover VERB --help\".");
+    AddPlanning();
+    AddRunning();
+    AddLooking();
+    AddRehearsal();
+  }
+
+  CLI::App app_{"cutover - moves users to Teams Direct Routing by approved "
+                "plans, and back",
+                "cutover"};
+  Arguments args;
+  bool is_json = false;
+  bool is_verbose = false;
+  bool accepts_irreversible = false;
+  Command command = nullptr;
+
+ private:
+  CLI::App* Verb(CLI::App& parent, const char* name, const char* what,
+                 const char* example, Command run) {
+    CLI::App* verb = parent.add_subcommand(name, what);
+    verb->footer(std::string("Example: ") + example);
+    verb->callback([this, run] { command = run; });
+    verb->fallthrough();
+    return verb;
+  }
+
+  void AddPlanning() {
+    CLI::App* init =
+        Verb(app_, "init", "write commented files and bring up the store",
+             "cutover init", InitCommand);
+    init->add_option("--campaign", args.campaign, "the campaign file");
+    Verb(app_, "discover", "read directory and tenant into a snapshot",
+         "cutover -c cutover.toml discover", DiscoverCommand);
+    CLI::App* plan =
+        Verb(app_, "plan", "plan a campaign; changes nothing",
+             "cutover plan campaign.toml", PlanCommand);
+    plan->add_option("campaign", args.campaign, "the campaign file")
+        ->required();
+    plan->add_option("--snapshot", args.snapshot, "default: the latest");
+    plan->add_flag("--accept-irreversible", accepts_irreversible,
+                   "plan steps that cannot be undone too");
+    CLI::App* report = Verb(app_, "report", "show a plan and its run",
+                            "cutover report p-1a2b --format html -o plan.html",
+                            ReportCommand);
+    report->add_option("plan", args.plan, "plan or run")->required();
+    report->add_option("--format", args.format, "html, md, csv or json");
+    report->add_option("-o,--output", args.output, "default: standard output");
+    CLI::App* approve = Verb(
+        app_, "approve", "approve exactly the plan of that digest",
+        "cutover approve p-1a2b --digest 1a2b… --by \"CAB\" --change CHG0042",
+        ApproveCommand);
+    approve->add_option("plan", args.plan, "the plan")->required();
+    approve->add_option("--digest", args.digest, "as in the report")
+        ->required();
+    approve->add_option("--by", args.by, "who approves")->required();
+    approve->add_option("--change", args.change, "the change's reference")
+        ->required();
+  }
+
+  void AddRunning() {
+    CLI::App* apply =
+        Verb(app_, "apply", "carry out an approved plan, or go on with it",
+             "cutover apply p-1a2b --wave 1", ApplyCommand);
+    apply->add_option("plan", args.plan, "plan or run")->required();
+    apply->add_option("--wave", args.wave, "only the wave of that number");
+    CLI::App* rollback = Verb(
+        app_, "rollback", "take back a run, a wave or a user",
+        "cutover rollback r-1a2b --wave 1", RollbackCommand);
+    rollback->add_option("run", args.plan, "run or plan")->required();
+    auto* wave = rollback->add_option("--wave", args.wave, "only that wave");
+    rollback->add_option("--user", args.user, "only that user (UPN)")
+        ->excludes(wave);
+    rollback->add_flag("--plan-only", args.is_plan_only,
+                       "show and save the plan, change nothing");
+    Verb(app_, "run-due", "do what is due now; for a scheduler",
+         "cutover -c /etc/cutover/cutover.toml run-due", RunDueCommand);
+  }
+
+  void AddLooking() {
+    Verb(app_, "status", "list plans and runs", "cutover status r-1a2b",
+         StatusCommand)
+        ->add_option("run", args.plan, "default: all");
+    CLI::App* verify =
+        Verb(app_, "verify", "compare every user with the plan, live",
+             "cutover verify p-1a2b", VerifyCommand);
+    verify->add_option("plan", args.plan, "plan or run")->required();
+    verify->add_option("--wave", args.wave, "only that wave");
+    CLI::App* audit = app_.add_subcommand("audit", "the record");
+    audit->require_subcommand(1);
+    audit->fallthrough();
+    CLI::App* list = Verb(*audit, "list", "print events",
+                          "cutover audit list r-1a2b", AuditListCommand);
+    list->add_option("run", args.plan, "default: all");
+    list->add_option("--user", args.user, "only that user (UPN)");
+    CLI::App* out =
+        Verb(*audit, "export", "write events as JSON Lines or CSV",
+             "cutover audit export -o audit.jsonl", AuditExportCommand);
+    out->add_option("run", args.plan, "default: all");
+    out->add_option("--format", args.format, "jsonl or csv");
+    out->add_option("-o,--output", args.output, "the file")->required();
+    Verb(*audit, "verify", "check that nothing was edited, dropped or cut",
+         "cutover audit verify", AuditVerifyCommand)
+        ->add_option("run", args.plan, "default: all");
+  }
+
+  void AddRehearsal() {
+    CLI::App* rehearsal =
+        app_.add_subcommand("rehearsal", "a tenant and a forest to try on");
+    rehearsal->require_subcommand(1);
+    rehearsal->fallthrough();
+    CLI::App* serve = Verb(
+        *rehearsal, "serve", "serve a made-up tenant on loopback",
+        "cutover rehearsal serve --forest forest.ldif --port 8080",
+        RehearsalServeCommand);
+    serve->add_option("--forest", args.forest, "LDIF file or ldap(s):// URL")
+        ->required();
+    serve->add_option("--port", args.port, "0 takes a free one");
+    serve->add_option("--seed", args.seed, "same seed, same tenant");
+    serve->add_option("--ready-file", args.ready_file,
+                      "gets the URL once it serves");
+    serve->add_option("--bind-dn", args.bind_dn, "of a directory server");
+    serve->add_option("--password-file", args.password_file, "its password");
+    serve->add_option("--ca-file", args.ca_file, "its CA");
+    serve->add_option("--base-dn", args.base_dn, "what to read of it");
+    CLI::App* forest =
+        Verb(*rehearsal, "forest", "make up a forest as LDIF",
+             "cutover rehearsal forest --users 300 -o forest.ldif",
+             RehearsalForestCommand);
+    forest->add_option("--users", args.users, "how many");
+    forest->add_option("--seed", args.seed, "same seed, same forest");
+    forest->add_option("-o,--output", args.output, "the file")->required();
+    Verb(*rehearsal, "worker", "stand in for the PowerShell worker",
+         "cutover rehearsal worker --url http://127.0.0.1:8080",
+         RehearsalWorkerCommand)
+        ->add_option("--url", args.url, "the rehearsal's address")
+        ->required();
+  }
+};
+
+}  // namespace
+
+int RunCommandLine(int argc, char** argv, const Machine& machine) {
+  CommandLine line;
+  try {
+    line.app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return line.app_.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  StartLog(line.is_verbose ? LogLevel::kDebug : LogLevel::kWarning);
+  if (line.accepts_irreversible)
+    line.args.irreversible = Irreversible::kAccept;
+  Output out(line.is_json ? OutputMode::kJson : OutputMode::kHuman);
+  return line.command(Call{line.args, machine, out});
+}
+
+}  // namespace cutover

@@ -1,0 +1,248 @@
+// init, discover, plan, report, approve: all that happens before a change.
+
+#include <filesystem>
+
+#include "engine/base/file.h"
+#include "engine/cli/campaign.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/exit_code.h"
+#include "engine/cli/report_input.h"
+#include "engine/plan/planner.h"
+#include "engine/store/job_store.h"
+#include "engine/store/migrator.h"
+#include "engine/store/plan_store.h"
+#include "engine/store/snapshot_store.h"
+
+namespace cutover {
+namespace {
+
+// Feeds a scan into the builder and tells how far it is.
+class BuilderSink : public ScanSink {
+ public:
+  BuilderSink(SnapshotBuilder& builder, const Call& call, std::string source)
+      : builder_(builder), call_(call), source_(std::move(source)) {}
+
+  void OnUser(Observation observation) override {
+    ++users_;
+    builder_.Add(std::move(observation));
+    call_.out.Progress(call_.machine.clock,
+                       source_ + ": " + std::to_string(users_) + " users");
+  }
+  void OnNumber(NumberRecord record) override {
+    builder_.Add(std::move(record));
+  }
+  void OnSku(Sku sku) override { builder_.Add(std::move(sku)); }
+  void OnFinding(Finding finding) override {
+    builder_.Add(std::move(finding));
+  }
+  int users() const { return users_; }
+
+ private:
+  SnapshotBuilder& builder_;
+  const Call& call_;
+  const std::string source_;
+  int users_ = 0;
+};
+
+Result<Snapshot> ReadSnapshot(const Call& call, const Config& config,
+                              Tenancy& tenancy) {
+  SnapshotBuilder builder;
+  const Time taken_at = call.machine.clock.Now();
+  const std::pair<const char*, UserSource*> sources[] = {
+      {"directory", tenancy.directory.get()},
+      {"entra", tenancy.entra.get()},
+      {"teams", tenancy.teams.get()}};
+  for (const auto& [name, source] : sources) {
+    BuilderSink sink(builder, call, name);
+    TRY(source->Scan(sink));
+    call.out.Say(std::string("  ") + name + ": " +
+                 std::to_string(sink.users()) + " users read");
+  }
+  return builder.Build("s-" + call.machine.ids.NextGuid().substr(0, 13),
+                       config.tenant.id, taken_at);
+}
+
+// Which of the campaign's policies the tenant has: part of the plan's input.
+Status LookUpPolicies(Tenancy& tenancy, Policy& policy) {
+  for (const auto& [type, name] : PoliciesNamedBy(policy)) {
+    auto id = tenancy.teams->PolicyId(type, name);
+    if (id.ok()) {
+      policy.known_policies.push_back(PolicyKey(type, name));
+    } else if (id.error().code != ErrorCode::kNotFound) {
+      return id.error();
+    }
+  }
+  return Done{};
+}
+
+Status WriteIfAbsent(const Call& call, const std::string& path,
+                     const char* content) {
+  if (std::filesystem::exists(path)) {
+    call.out.Say(path + " is there already; left as it is");
+    return Done{};
+  }
+  TRY(WriteFileAtomically(path, content));
+  call.out.Say("wrote " + path);
+  return Done{};
+}
+
+Result<Plan> MakePlan(const Call& call, const Config& config,
+                      Database& database) {
+  auto policy = ReadCampaign(call.args.campaign);
+  if (!policy.ok()) return policy.error();
+  policy->irreversible = call.args.irreversible;
+  SnapshotStore snapshots(database);
+  auto id = call.args.snapshot.empty()
+                ? snapshots.Latest(config.tenant.id)
+                : Result<std::string>(call.args.snapshot);
+  if (!id.ok()) return id.error();
+  auto snapshot = snapshots.Load(*id);
+  if (!snapshot.ok()) return snapshot.error();
+  auto tenancy = Connect(config, call.machine);
+  if (!tenancy.ok()) return tenancy.error();
+  TRY(LookUpPolicies(**tenancy, *policy));
+  return BuildPlan(*snapshot, *policy, call.machine.clock.Now());
+}
+
+size_t CountBlocks(const Plan& plan) {
+  size_t count = 0;
+  for (const Finding& finding : plan.findings) {
+    count += finding.severity == Severity::kBlock ? 1 : 0;
+  }
+  return count;
+}
+
+void SayPlan(const Call& call, const std::string& id, const Plan& plan,
+             const std::string& digest) {
+  call.out.Say("plan " + id + ": " + std::to_string(CountMoves(plan)) +
+               " users in " + std::to_string(plan.waves.size()) +
+               " waves, " + std::to_string(CountSteps(plan)) + " steps; " +
+               std::to_string(CountBlocks(plan)) + " blockers");
+  for (const Wave& wave : plan.waves) {
+    call.out.Say("  " + wave.name + ": " +
+                 std::to_string(wave.moves.size()) + " users");
+  }
+  call.out.Say("digest " + digest);
+  call.out.Say("next: cutover report " + id + " -o plan.html, then cutover "
+               "approve " + id + " --digest DIGEST --by WHO --change REF");
+}
+
+}  // namespace
+
+int InitCommand(const Call& call) {
+  Status wrote = WriteIfAbsent(call, call.args.config, SampleConfig());
+  if (wrote.ok())
+    wrote = WriteIfAbsent(call, call.args.campaign, SampleCampaign());
+  if (!wrote.ok()) return call.out.Fail("init", wrote.error());
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail("init", config.error());
+  auto database = Database::Open(config->store_url);
+  if (!database.ok()) return call.out.Fail("init", database.error());
+  const Status migrated = Migrate(**database);
+  if (!migrated.ok()) return call.out.Fail("init", migrated.error());
+  call.out.Say("the store is ready: edit " + call.args.config +
+               ", then run \"cutover discover\"");
+  call.out.Give("init", {{"store", "ready"}});
+  return kExitDone;
+}
+
+int DiscoverCommand(const Call& call) {
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail("discover", config.error());
+  auto database = OpenStore(*config);
+  if (!database.ok()) return call.out.Fail("discover", database.error());
+  auto tenancy = Connect(*config, call.machine);
+  if (!tenancy.ok()) return call.out.Fail("discover", tenancy.error());
+  auto snapshot = ReadSnapshot(call, *config, **tenancy);
+  if (!snapshot.ok()) return call.out.Fail("discover", snapshot.error());
+  const Status saved = SnapshotStore(**database).Save(*snapshot);
+  if (!saved.ok()) return call.out.Fail("discover", saved.error());
+  call.out.Say("snapshot " + snapshot->id + ": " +
+               std::to_string(snapshot->users.size()) + " people, " +
+               std::to_string(snapshot->numbers.size()) + " numbers, " +
+               std::to_string(snapshot->findings.size()) +
+               " that did not join");
+  for (const Finding& finding : snapshot->findings) {
+    call.out.Say("  " + finding.id + " " + finding.who + ": " +
+                 finding.summary + " - " + finding.remedy);
+  }
+  call.out.Give("discover", {{"snapshot", snapshot->id},
+                             {"digest", snapshot->digest},
+                             {"users", snapshot->users.size()},
+                             {"numbers", snapshot->numbers.size()},
+                             {"findings", snapshot->findings.size()}});
+  return kExitDone;
+}
+
+int PlanCommand(const Call& call) {
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail("plan", config.error());
+  auto database = OpenStore(*config);
+  if (!database.ok()) return call.out.Fail("plan", database.error());
+  auto plan = MakePlan(call, *config, **database);
+  if (!plan.ok()) {
+    const int code = call.out.Fail("plan", plan.error());
+    return plan.error().code == ErrorCode::kRefused ? kExitBlocked : code;
+  }
+  auto id = PlanStore(**database, call.machine.clock)
+                .Save(*plan, call.machine.user);
+  if (!id.ok()) return call.out.Fail("plan", id.error());
+  const std::string digest = PlanDigest(PlanToText(*plan));
+  SayPlan(call, *id, *plan, digest);
+  call.out.Give("plan", {{"plan", *id},
+                         {"digest", digest},
+                         {"moves", CountMoves(*plan)},
+                         {"waves", plan->waves.size()},
+                         {"steps", CountSteps(*plan)},
+                         {"blockers", CountBlocks(*plan)}});
+  return CountMoves(*plan) == 0 && CountBlocks(*plan) > 0 ? kExitBlocked
+                                                          : kExitDone;
+}
+
+int ReportCommand(const Call& call) {
+  auto format = ReportFormatNamed(call.args.format);
+  if (!format.ok()) return call.out.Fail("report", format.error());
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail("report", config.error());
+  auto database = OpenStore(*config);
+  if (!database.ok()) return call.out.Fail("report", database.error());
+  auto text = RenderStoredPlan(**database, call.machine.clock, call.args.plan,
+                               *format);
+  if (!text.ok()) return call.out.Fail("report", text.error());
+  if (call.args.output.empty()) {
+    call.out.Say(*text);
+    return kExitDone;
+  }
+  const Status wrote = WriteFileAtomically(call.args.output, *text);
+  if (!wrote.ok()) return call.out.Fail("report", wrote.error());
+  call.out.Say("wrote " + call.args.output);
+  call.out.Give("report", {{"file", call.args.output}});
+  return kExitDone;
+}
+
+int ApproveCommand(const Call& call) {
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return call.out.Fail("approve", config.error());
+  auto database = OpenStore(*config);
+  if (!database.ok()) return call.out.Fail("approve", database.error());
+  PlanStore plans(**database, call.machine.clock);
+  auto stored = plans.Load(call.args.plan);
+  if (!stored.ok()) return call.out.Fail("approve", stored.error());
+  auto plan = PlanFromText(stored->body);
+  if (!plan.ok()) return call.out.Fail("approve", plan.error());
+  const Status approved = plans.Approve(
+      stored->id, Approval{call.args.digest, call.args.by, call.args.change,
+                           call.machine.clock.Now()});
+  if (!approved.ok()) {
+    call.out.Fail("approve", approved.error());
+    return kExitNotApproved;
+  }
+  const Status jobs = JobStore(**database).AddFor(stored->id, *plan);
+  if (!jobs.ok()) return call.out.Fail("approve", jobs.error());
+  call.out.Say("plan " + stored->id + " is approved by " + call.args.by +
+               " under change " + call.args.change);
+  call.out.Give("approve", {{"plan", stored->id}, {"by", call.args.by}});
+  return kExitDone;
+}
+
+}  // namespace cutover

@@ -1,0 +1,79 @@
+// rehearsal serve, forest, worker.
+
+#include <iostream>
+
+#include "connectors/directory/ldif.h"
+#include "connectors/rehearsal/server.h"
+#include "engine/base/file.h"
+#include "engine/cli/commands.h"
+#include "engine/cli/exit_code.h"
+
+namespace cutover {
+namespace {
+
+// The forest's users, from an LDIF file or from a directory server, which is
+// then also written to.
+Result<std::vector<LdapEntry>> ReadForest(
+    const Arguments& args, std::unique_ptr<LdapSession>& session) {
+  std::vector<LdapEntry> entries;
+  const auto take = [&](const LdapEntry& entry) -> Status {
+    if (IsUserEntry(entry)) entries.push_back(entry);
+    return Done{};
+  };
+  if (!args.forest.starts_with("ldap")) {
+    auto text = ReadFile(args.forest);
+    if (!text.ok()) return text.error();
+    TRY(ParseLdif(*text, take));
+    return entries;
+  }
+  auto opened = OpenLdap(LdapSettings{args.forest, args.bind_dn,
+                                      args.password_file, args.ca_file});
+  if (!opened.ok()) return opened.error();
+  session = *std::move(opened);
+  TRY(session->Search({args.base_dn, "(sAMAccountName=*)",
+                       DirectoryAttributes()},
+                      take));
+  return entries;
+}
+
+}  // namespace
+
+int RehearsalServeCommand(const Call& call) {
+  std::unique_ptr<LdapSession> session;
+  auto entries = ReadForest(call.args, session);
+  if (!entries.ok()) return call.out.Fail("rehearsal", entries.error());
+  rehearsal::World world;
+  world.seed = call.args.seed;
+  rehearsal::Tenant tenant(world, call.machine.clock);
+  tenant.Populate(*std::move(entries), session.get());
+  const Status served = rehearsal::Serve(
+      tenant, static_cast<unsigned short>(call.args.port),
+      [&](unsigned short port) {
+        const std::string url = "http://127.0.0.1:" + std::to_string(port);
+        call.out.Say("the rehearsal tenant serves on " + url);
+        if (call.args.ready_file.empty()) return;
+        const Status wrote =
+            WriteFileAtomically(call.args.ready_file, url + "\n");
+        if (!wrote.ok()) call.out.Fail("rehearsal", wrote.error());
+      });
+  return served.ok() ? kExitDone : call.out.Fail("rehearsal", served.error());
+}
+
+int RehearsalForestCommand(const Call& call) {
+  const std::string text =
+      rehearsal::MakeForest(call.args.users, call.args.seed);
+  const Status wrote = WriteFileAtomically(call.args.output, text);
+  if (!wrote.ok()) return call.out.Fail("rehearsal", wrote.error());
+  call.out.Say("wrote " + std::to_string(call.args.users) + " users to " +
+               call.args.output);
+  return kExitDone;
+}
+
+int RehearsalWorkerCommand(const Call& call) {
+  auto transport = MakeCurlTransport({});
+  if (!transport.ok()) return call.out.Fail("rehearsal", transport.error());
+  const Status ran = rehearsal::RunWorker(**transport, call.args.url);
+  return ran.ok() ? kExitDone : call.out.Fail("rehearsal", ran.error());
+}
+
+}  // namespace cutover

@@ -1,0 +1,238 @@
+// apply, rollback, run-due: the commands that change users.
+
+#include "engine/cli/commands.h"
+#include "engine/cli/exit_code.h"
+#include "engine/plan/rollback.h"
+#include "engine/schedule/tick.h"
+#include "engine/store/plan_store.h"
+
+namespace cutover {
+namespace {
+
+// Everything that a changing command holds; released at its end.
+struct Workplace {
+  Config config;
+  std::unique_ptr<Database> database;
+  std::unique_ptr<Tenancy> tenancy;
+  Lease lease;
+
+  ExecutorServices Services(const Machine& machine) {
+    return {tenancy->routes, *database, machine.clock, machine.ids};
+  }
+};
+
+Result<Workplace> Enter(const Call& call) {
+  Workplace place;
+  auto config = ReadConfig(call.args.config);
+  if (!config.ok()) return config.error();
+  place.config = *std::move(config);
+  place.config.apply.actor = call.machine.user + " " + call.machine.holder;
+  auto database = OpenStore(place.config);
+  if (!database.ok()) return database.error();
+  place.database = *std::move(database);
+  auto tenancy = Connect(place.config, call.machine);
+  if (!tenancy.ok()) return tenancy.error();
+  place.tenancy = *std::move(tenancy);
+  auto lease = TakeTenantLock(*place.database, place.config, call.machine);
+  if (!lease.ok()) return lease.error();
+  place.lease = *std::move(lease);
+  return place;
+}
+
+void Leave(Workplace& place, const Call& call) {
+  const Status released =
+      LeaseStore(*place.database, call.machine.clock).Release(place.lease);
+  if (!released.ok()) call.out.Fail("lock", released.error());
+}
+
+OnProgress ProgressOf(const Call& call) {
+  return [&call](int finished, int all) {
+    call.out.Progress(call.machine.clock, std::to_string(finished) + " of " +
+                                              std::to_string(all) +
+                                              " steps finished");
+  };
+}
+
+int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
+              const RunSummary& summary) {
+  call.out.Say(RunIdOf(plan_id) + ": " + std::to_string(summary.done) +
+               " of " + std::to_string(summary.moves) + " users done, " +
+               std::to_string(summary.failed) + " failed (" +
+               std::to_string(summary.compensated) + " of them taken back), " +
+               std::to_string(summary.parked) + " parked, " +
+               std::to_string(summary.not_begun) + " not begun");
+  if (summary.is_stopped) call.out.Say("stopped: " + summary.stop_reason);
+  const bool is_open = summary.parked > 0 || summary.not_begun > 0;
+  if (is_open) {
+    call.out.Say("not finished: run \"cutover apply " + plan_id +
+                 "\" again" +
+                 (summary.resume_at.us > 0
+                      ? " from " + FormatTime(summary.resume_at)
+                      : "") +
+                 "; it goes on where it stopped");
+  }
+  call.out.Give(verb, {{"plan", plan_id},
+                       {"run", RunIdOf(plan_id)},
+                       {"moves", summary.moves},
+                       {"done", summary.done},
+                       {"failed", summary.failed},
+                       {"compensated", summary.compensated},
+                       {"parked", summary.parked},
+                       {"not_begun", summary.not_begun},
+                       {"stop_reason", summary.stop_reason}});
+  if (is_open && call.machine.stop.load()) return kExitParked;
+  if (summary.failed > 0 || !summary.stop_reason.empty()) return kExitFailed;
+  return is_open ? kExitParked : kExitDone;
+}
+
+int RunPlan(const Call& call, const char* verb, Workplace& place,
+            const StoredPlan& stored, const std::vector<int>& waves) {
+  const Executor executor(place.Services(call.machine), place.config.apply);
+  auto summary = executor.Run(stored, place.config.tenant.id, waves,
+                              place.lease, call.machine.stop,
+                              ProgressOf(call));
+  if (!summary.ok()) return call.out.Fail(verb, summary.error());
+  return ReportRun(call, verb, stored.id, *summary);
+}
+
+bool IsWanted(const Arguments& args, const UndoableMove& move) {
+  if (args.wave && *args.wave != move.wave) return false;
+  return args.user.empty() || args.user == move.user.upn;
+}
+
+std::string ScopeOf(const Arguments& args) {
+  if (args.wave) return "wave " + std::to_string(*args.wave);
+  return args.user.empty() ? "the whole run" : "user " + args.user;
+}
+
+// Users whom a later rollback brought back are left out by PlanRollback: it
+// reads what is true now.
+Result<Plan> MakeRollback(const Call& call, Workplace& place,
+                          const StoredPlan& undone) {
+  auto plan = PlanFromText(undone.body);
+  if (!plan.ok()) return plan.error();
+  auto records = ReadSteps(*place.database, undone.id);
+  if (!records.ok()) return records.error();
+  auto moves = UndoableMoves(*plan, *records);
+  std::erase_if(moves, [&](const UndoableMove& move) {
+    return !IsWanted(call.args, move);
+  });
+  if (moves.empty()) {
+    return Error{ErrorCode::kNotFound,
+                 "nothing of " + ScopeOf(call.args) + " in " + undone.id +
+                     " was changed",
+                 "\"cutover status " + undone.id + "\" shows what was done"};
+  }
+  int read = 0;
+  const auto live = LiveReader(place.tenancy->routes);
+  return PlanRollback(
+      *plan, moves,
+      [&](const Identity& user, const Step& step) {
+        call.out.Progress(call.machine.clock, "reading what is true now: " +
+                                                  std::to_string(++read));
+        return live(user, step);
+      },
+      ScopeOf(call.args), call.machine.clock.Now());
+}
+
+int RollBack(const Call& call, Workplace& place) {
+  PlanStore plans(*place.database, call.machine.clock);
+  auto undone = plans.Load(call.args.plan);
+  if (!undone.ok()) return call.out.Fail("rollback", undone.error());
+  auto plan = MakeRollback(call, place, *undone);
+  if (!plan.ok()) return call.out.Fail("rollback", plan.error());
+  for (const Finding& finding : plan->findings) {
+    call.out.Say("  " + finding.id + " " + finding.who + ": " +
+                 finding.summary + " - " + finding.remedy);
+  }
+  if (CountMoves(*plan) == 0) {
+    call.out.Say("nothing is left to take back");
+    call.out.Give("rollback", {{"moves", 0}});
+    return plan->findings.empty() ? kExitDone : kExitBlocked;
+  }
+  auto id = plans.Save(*plan, call.machine.user);
+  if (!id.ok()) return call.out.Fail("rollback", id.error());
+  const std::string digest = PlanDigest(PlanToText(*plan));
+  call.out.Say("rollback plan " + *id + " of " + plan->scope + ": " +
+               std::to_string(CountMoves(*plan)) + " users, " +
+               std::to_string(CountSteps(*plan)) + " steps, digest " + digest);
+  const Time now = call.machine.clock.Now();
+  const bool is_covered =
+      undone->approval &&
+      now <= undone->approval->at + plan->rollback_horizon;
+  if (call.args.is_plan_only || !is_covered) {
+    call.out.Say(is_covered ? "planned only; apply it with: cutover apply " + *id
+                            : "the approval of " + undone->id +
+                                  " no longer covers a rollback; approve " +
+                                  *id + " and apply it");
+    return call.args.is_plan_only ? kExitDone : kExitNotApproved;
+  }
+  const Status approved = plans.Approve(
+      *id, Approval{digest, undone->approval->by, undone->approval->change,
+                    now});
+  if (!approved.ok()) return call.out.Fail("rollback", approved.error());
+  auto stored = plans.Load(*id);
+  if (!stored.ok()) return call.out.Fail("rollback", stored.error());
+  return RunPlan(call, "rollback", place, *stored, {});
+}
+
+}  // namespace
+
+int ApplyCommand(const Call& call) {
+  auto place = Enter(call);
+  if (!place.ok()) return call.out.Fail("apply", place.error());
+  auto stored = PlanStore(*place->database, call.machine.clock)
+                    .Load(call.args.plan);
+  int code = kExitDone;
+  if (!stored.ok()) {
+    code = call.out.Fail("apply", stored.error());
+  } else {
+    std::vector<int> waves;
+    if (call.args.wave) waves.push_back(*call.args.wave);
+    code = RunPlan(call, "apply", *place, *stored, waves);
+  }
+  Leave(*place, call);
+  return code;
+}
+
+int RollbackCommand(const Call& call) {
+  auto place = Enter(call);
+  if (!place.ok()) return call.out.Fail("rollback", place.error());
+  const int code = RollBack(call, *place);
+  Leave(*place, call);
+  return code;
+}
+
+int RunDueCommand(const Call& call) {
+  auto place = Enter(call);
+  if (!place.ok()) return call.out.Fail("run-due", place.error());
+  auto tick = Tick(place->Services(call.machine), place->config.apply,
+                   place->config.tenant.id, place->lease, call.machine.stop,
+                   ProgressOf(call));
+  Leave(*place, call);
+  if (!tick.ok()) return call.out.Fail("run-due", tick.error());
+  int code = kExitDone;
+  Json ran = Json::array();
+  for (const Job& job : tick->ran) {
+    call.out.Say(job.plan_id + " wave index " + std::to_string(job.wave) +
+                 ": " + JobStateName(job.state) + ", " + job.detail);
+    ran.push_back({{"plan", job.plan_id},
+                   {"wave", job.wave},
+                   {"state", JobStateName(job.state)}});
+    if (job.state == JobState::kFailed) code = kExitFailed;
+    if (job.state == JobState::kParked && code == kExitDone)
+      code = kExitParked;
+  }
+  for (const Job& job : tick->missed) {
+    call.out.Say(job.plan_id + " wave index " + std::to_string(job.wave) +
+                 " missed its window: " + job.detail);
+    code = kExitFailed;
+  }
+  if (tick->ran.empty()) call.out.Say("nothing is due");
+  call.out.Give("run-due", {{"ran", ran},
+                            {"missed", tick->missed.size()},
+                            {"upcoming", tick->upcoming.size()}});
+  return code;
+}
+
+}  // namespace cutover

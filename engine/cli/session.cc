@@ -1,0 +1,109 @@
+#include "engine/cli/session.h"
+
+#include <unistd.h>
+
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "engine/store/migrator.h"
+
+namespace cutover {
+namespace {
+
+// The kernel's start time of a process: with it a reused pid is not taken
+// for the old process. "" when there is no such process.
+std::string StartOf(const std::string& pid) {
+  auto stat = ReadFile("/proc/" + pid + "/stat");
+  if (!stat.ok()) return "";
+  const size_t after_name = stat->rfind(')');
+  const auto fields = Split(stat->substr(after_name + 2), ' ');
+  return fields.size() > 19 && fields[0] != "Z" ? fields[19] : "";
+}
+
+std::string HostName() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
+DirectorySettings DirectoryOf(const Config& config) {
+  const auto& d = config.directory;
+  DirectorySettings settings;
+  settings.base_dn = d.base_dn;
+  if (d.url.starts_with("ldif:")) {
+    settings.ldif_file = d.url.substr(5);
+  } else {
+    settings.ldap = LdapSettings{d.url,     d.bind_dn,   d.password_file,
+                                 d.ca_file, d.start_tls, d.page_size};
+  }
+  return settings;
+}
+
+}  // namespace
+
+std::string ThisHolder() {
+  const std::string pid = std::to_string(getpid());
+  return HostName() + "/" + pid + "/" + StartOf(pid);
+}
+
+bool IsHolderGone(const std::string& holder) {
+  const auto parts = Split(holder, '/');
+  if (parts.size() != 3 || parts[0] != HostName()) return false;
+  return StartOf(parts[1]) != parts[2];
+}
+
+Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
+                                         const Machine& machine) {
+  auto tenancy = std::make_unique<Tenancy>();
+  TransportSettings settings;
+  settings.ca_file = config.tenant.ca_file;
+  auto transport = config.tenant.http == "cpprest"
+                       ? MakeCpprestTransport(settings)
+                       : MakeCurlTransport(settings);
+  if (!transport.ok()) return transport.error();
+  tenancy->transport = *std::move(transport);
+  Credentials credentials{config.tenant.id, config.tenant.client_id};
+  credentials.client_secret_file = config.tenant.client_secret_file;
+  credentials.client_secret_variable = config.tenant.client_secret_env;
+  credentials.certificate_file = config.tenant.certificate_file;
+  credentials.private_key_file = config.tenant.private_key_file;
+  credentials.authority_url = config.tenant.authority_url;
+  credentials.scope = config.tenant.graph_url + "/.default";
+  tenancy->tokens = std::make_unique<TokenSource>(
+      *tenancy->transport, machine.clock, machine.ids, credentials);
+  tenancy->graph = std::make_unique<GraphClient>(
+      *tenancy->transport, *tenancy->tokens, machine.clock, machine.ids,
+      config.tenant.graph_url + "/v1.0");
+  tenancy->directory = MakeDirectorySource(DirectoryOf(config));
+  tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
+  if (!config.sfb.worker.empty()) {
+    tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout);
+    tenancy->sfb = std::make_unique<SfbConnector>(
+        *tenancy->host, SfbSettings{"sipfed.online.lync.com",
+                                    config.sfb.pool});
+    tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
+    tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();
+  }
+  tenancy->teams = std::make_unique<TeamsConnector>(*tenancy->graph,
+                                                    tenancy->host.get());
+  tenancy->routes.sources[StepSystem::kEntra] = tenancy->entra.get();
+  tenancy->routes.targets[StepSystem::kEntra] = tenancy->entra.get();
+  tenancy->routes.sources[StepSystem::kTeams] = tenancy->teams.get();
+  tenancy->routes.targets[StepSystem::kTeams] = tenancy->teams.get();
+  return tenancy;
+}
+
+Result<std::unique_ptr<Database>> OpenStore(const Config& config) {
+  auto database = Database::Open(config.store_url);
+  if (!database.ok()) return database.error();
+  TRY(CheckSchema(**database));
+  return database;
+}
+
+Result<Lease> TakeTenantLock(Database& database, const Config& config,
+                             const Machine& machine) {
+  return LeaseStore(database, machine.clock)
+      .Acquire("tenant " + config.tenant.id, machine.holder,
+               config.apply.lease_ttl, IsHolderGone);
+}
+
+}  // namespace cutover
