@@ -18,8 +18,8 @@ struct Credentials {
   std::string client_secret_variable = {};  ///< environment variable's name
   std::string certificate_file = {};
   std::string private_key_file = {};
-  std::string authority_url;  ///< e.g. https://login.microsoftonline.com
-  std::string scope;          ///< e.g. https://graph.microsoft.com/.default
+  std::string authority_url = {};  ///< e.g. https://login.microsoftonline.com
+  std::string scope = {};          ///< e.g. https://graph.microsoft.com/.default
 };
 
 /// App-only access tokens by the client-credential flow, with a secret or a

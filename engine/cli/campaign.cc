@@ -32,13 +32,15 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   const std::string number = in.Text("number", "keep");
   const std::string authority = in.Text("authority", "ad");
   TRY(in.Finish());
-  if (number != "keep" && number != "csv")
-    return in.At("number", "is \"" + number + "\"", "choose keep or csv");
+  if (number != "keep" && number != "csv" && number != "csv-or-keep")
+    return in.At("number", "is \"" + number + "\"",
+                 "choose keep, csv or csv-or-keep");
   if (authority != "ad" && authority != "cloud")
     return in.At("authority", "is \"" + authority + "\"",
                  "choose ad or cloud");
-  rule.number =
-      number == "csv" ? NumberChoice::kCsv : NumberChoice::kKeep;
+  rule.number = number == "csv"    ? NumberChoice::kCsv
+                : number == "keep" ? NumberChoice::kKeep
+                                   : NumberChoice::kCsvOrKeep;
   rule.authority = authority == "cloud" ? NumberAuthority::kCloud
                                         : NumberAuthority::kActiveDirectory;
   return rule;

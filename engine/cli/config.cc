@@ -182,7 +182,8 @@ voice_routing_policy = "DR-EMEA"
 dial_plan = "DP-EMEA"
 emergency_call_routing_policy = "ECRP-EMEA"
 # calling_policy = "AllowCalling"
-number = "keep"             # or "csv": a new number from numbers.file
+number = "keep"             # "csv": a new number from numbers.file;
+                            # "csv-or-keep": new for users in it only
 authority = "ad"            # "cloud": the number leaves Active Directory
 licences_add = ["MCOEV"]
 licences_remove = ["MCOPSTN1"]

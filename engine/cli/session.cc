@@ -61,7 +61,9 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
                        : MakeCurlTransport(settings);
   if (!transport.ok()) return transport.error();
   tenancy->transport = *std::move(transport);
-  Credentials credentials{config.tenant.id, config.tenant.client_id};
+  Credentials credentials;
+  credentials.tenant_id = config.tenant.id;
+  credentials.client_id = config.tenant.client_id;
   credentials.client_secret_file = config.tenant.client_secret_file;
   credentials.client_secret_variable = config.tenant.client_secret_env;
   credentials.certificate_file = config.tenant.certificate_file;

@@ -74,7 +74,7 @@ class Planning {
     if (IsQuiet(state)) return;
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
-    const Recipe* recipe = RecipeFor(state, AuthorityOf(*rule));
+    const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
     if (recipe == nullptr) {
       findings.push_back(About(
           user, "PF-U01", Severity::kBlock,
@@ -88,9 +88,10 @@ class Planning {
 
  private:
   // A new number for an on-prem user can only be one that the cloud owns.
-  static NumberAuthority AuthorityOf(const Rule& rule) {
-    return rule.number == NumberChoice::kCsv ? NumberAuthority::kCloud
-                                             : rule.authority;
+  NumberAuthority AuthorityOf(const User& user, const Rule& rule) const {
+    return ChoiceFor(user, rule, policy_) == NumberChoice::kCsv
+               ? NumberAuthority::kCloud
+               : rule.authority;
   }
 
   static bool NeedsNumber(const Recipe& recipe) {

@@ -15,6 +15,7 @@ namespace cutover {
 enum class NumberChoice {
   kKeep,  ///< the number that the user has; kept by its present authority
   kCsv,   ///< a new number from the campaign's CSV
+  kCsvOrKeep,  ///< a new one for users in the CSV, the others keep theirs
 };
 
 /// Who owns the number of a former Skype for Business user (domain.md 2.3.1).

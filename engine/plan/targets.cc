@@ -68,9 +68,17 @@ const Rule* RuleFor(const User& user, const Policy& policy) {
   return nullptr;
 }
 
+NumberChoice ChoiceFor(const User& user, const Rule& rule,
+                       const Policy& policy) {
+  if (rule.number != NumberChoice::kCsvOrKeep) return rule.number;
+  return policy.new_numbers.contains(ToLower(IdentityOf(user).upn))
+             ? NumberChoice::kCsv
+             : NumberChoice::kKeep;
+}
+
 Result<NumberValue> TargetNumber(const User& user, UserState state,
                                  const Rule& rule, const Policy& policy) {
-  if (rule.number == NumberChoice::kKeep)
+  if (ChoiceFor(user, rule, policy) == NumberChoice::kKeep)
     return KeptNumber(user, state, rule.authority);
   const auto found =
       policy.new_numbers.find(ToLower(IdentityOf(user).upn));

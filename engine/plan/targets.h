@@ -17,6 +17,10 @@ const Rule* RuleFor(const User& user, const Policy& policy);
 Result<NumberValue> TargetNumber(const User& user, UserState state,
                                  const Rule& rule, const Policy& policy);
 
+/// What the rule means for this user: kKeep or kCsv.
+NumberChoice ChoiceFor(const User& user, const Rule& rule,
+                       const Policy& policy);
+
 /// The country that counts: usage location, else AD country, else the rule's.
 std::string CountryOf(const User& user, const Rule* rule);
 

@@ -1,0 +1,27 @@
+# What the project needs from Debian 12; sourced by ops/quickstart and
+# ops/test. "need_packages LIST" installs what is missing and says so.
+
+BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
+  libldap-dev libcpprest-dev libsoci-dev libspdlog-dev libfmt-dev
+  libboost-dev libboost-system-dev libboost-thread-dev libboost-filesystem-dev
+  nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libkainjow-mustache-dev
+  libphonenumber-dev libhowardhinnant-date-dev libssl-dev libpq-dev
+  libsqlite3-dev libcurl4-openssl-dev ca-certificates tzdata"
+TEST_PACKAGES="libgtest-dev librapidcheck-dev slapd ldap-utils postgresql
+  openssl sqlite3 jq curl"
+
+need_packages() {
+  local name missing=""
+  for name in "$@"; do
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null |
+      grep -q 'install ok installed' || missing="$missing $name"
+  done
+  [ -z "$missing" ] && return 0
+  echo "installing:$missing"
+  local as_root=""
+  [ "$(id -u)" = 0 ] || as_root=sudo
+  $as_root apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq \
+    --no-install-recommends $missing >/dev/null
+}
