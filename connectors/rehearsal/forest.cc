@@ -109,7 +109,7 @@ LdapEntry UserEntry(int number, uint64_t seed) {
 }  // namespace
 
 std::string MakeForest(int users, uint64_t seed) {
-  std::string text = "version: 1\n\n";
+  std::string text;
   int count = 2;
   text += LdifEntry(Container(kBase, "domainDNS", "contoso"));
   text += LdifEntry(Container(std::string("ou=Corp,") + kBase,

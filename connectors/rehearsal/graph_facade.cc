@@ -451,7 +451,7 @@ HttpResponse GraphFacade::Control(const Call& call) {
     return Answer(200, {{"value", items}});
   }
   if (call.path == "/rehearsal/forest.ldif") {
-    std::string text = "version: 1\n\n";
+    std::string text;
     for (const auto& [guid, entry] : tenant_.forest()) {
       text += LdifEntry(entry);
     }

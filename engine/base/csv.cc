@@ -22,7 +22,8 @@ std::string_view WithoutByteOrderMark(std::string_view text) {
 // phone number starts with '+' and digits only, which it does not run.
 bool LooksLikeFormula(std::string_view cell) {
   if (cell.empty()) return false;
-  if (cell[0] == '=' || cell[0] == '@' || cell[0] == '\t') return true;
+  if (cell[0] == '=' || cell[0] == '@' || cell[0] == '\t' || cell[0] == '\r')
+    return true;
   return (cell[0] == '+' || cell[0] == '-') &&
          cell.find_first_not_of("0123456789 ;=ext.", 1) != std::string::npos;
 }

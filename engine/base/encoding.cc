@@ -76,6 +76,8 @@ Result<std::string> Base64Decode(std::string_view text) {
     const int d = pad1 ? 0 : Base64Value(text[i + 3]);
     if (a < 0 || b < 0 || c < 0 || d < 0) return NotBase64(text);
     const int word = a << 18 | b << 12 | c << 6 | d;
+    const int unused = pad2 ? word & 0xffff : pad1 ? word & 0xff : 0;
+    if (unused != 0) return NotBase64(text);
     bytes += static_cast<char>(word >> 16);
     if (!pad2) bytes += static_cast<char>((word >> 8) & 255);
     if (!pad1) bytes += static_cast<char>(word & 255);
@@ -141,10 +143,13 @@ Result<std::string> GuidFromAdBytes(std::string_view bytes) {
 
 Result<std::string> GuidToAdBytes(std::string_view text) {
   std::string digits;
-  for (char c : text) {
-    if (HexValue(c) >= 0) digits += c;
+  bool has_shape = text.size() == 36;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_hyphen_place = i == 8 || i == 13 || i == 18 || i == 23;
+    has_shape = has_shape && (text[i] == '-') == is_hyphen_place;
+    if (HexValue(text[i]) >= 0) digits += text[i];
   }
-  if (digits.size() != 32 || text.size() != 36) {
+  if (!has_shape || digits.size() != 32) {
     return Error{ErrorCode::kInvalid,
                  "\"" + std::string(text) + "\" is not a GUID"};
   }

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -37,6 +38,11 @@ Result<std::string> ReadFile(const std::string& path) {
     Error error = FileError("cannot read", path);
     error.code = ErrorCode::kNotFound;
     return error;
+  }
+  if (file.peek() == std::ifstream::traits_type::eof()) {
+    if (file.bad() || std::filesystem::is_directory(path))
+      return FileError("cannot read", path);
+    return std::string();
   }
   std::ostringstream content;
   content << file.rdbuf();

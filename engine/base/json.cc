@@ -3,11 +3,13 @@
 namespace cutover {
 
 Result<Json> ParseJson(const std::string& text) {
-  Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!value.is_discarded()) return value;
-  return Error{ErrorCode::kInvalid,
-               "not JSON: \"" + text.substr(0, 60) +
-                   (text.size() > 60 ? "…\"" : "\"")};
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& failure) {
+    return Error{ErrorCode::kInvalid,
+                 "not JSON at byte " + std::to_string(failure.byte) + ": \"" +
+                     text.substr(0, 60) + (text.size() > 60 ? "…\"" : "\"")};
+  }
 }
 
 std::string TextAt(const Json& object, const char* name) {

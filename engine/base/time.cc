@@ -43,7 +43,11 @@ Result<Time> ParseTime(const std::string& text) {
                  "\"" + text + "\" does not end in Z, so its zone is unknown",
                  "write it as 2026-11-24T21:05:09Z"};
   }
-  return Time{static_cast<int64_t>(timegm(&parts)) * 1'000'000 + us};
+  const Time time{static_cast<int64_t>(timegm(&parts)) * 1'000'000 + us};
+  // timegm turns 30 February into 2 March; such a time was never meant.
+  if (FormatTime(time).substr(0, 19) == text.substr(0, 19)) return time;
+  return Error{ErrorCode::kInvalid, "\"" + text + "\" does not exist",
+               "write it as 2026-11-24T21:05:09Z"};
 }
 
 Result<Duration> ParseDuration(const std::string& text) {
@@ -51,7 +55,11 @@ Result<Duration> ParseDuration(const std::string& text) {
   auto [end, failed] =
       std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string unit(end, text.data() + text.size());
-  const bool is_number = failed == std::errc() && number >= 0;
+  // A thousand years is beyond every use and within every unit.
+  const bool is_number =
+      failed == std::errc() && number >= 0 && number <= 31'536'000'000 &&
+      (unit != "d" || number <= 365'000) && (unit != "h" || number <= 8'760'000) &&
+      (unit != "m" || number <= 525'600'000);
   if (is_number && unit == "s") return Seconds(number);
   if (is_number && unit == "m") return Minutes(number);
   if (is_number && unit == "h") return Hours(number);

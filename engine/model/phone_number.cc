@@ -121,7 +121,10 @@ Result<NumberValue> NumberValue::Parse(std::string_view text) {
   auto number = PhoneNumber::Parse(parts[2]);
   if (!type || !source || !number.ok()) return malformed;
   NumberValue value{*number, *type, *source, ""};
-  if (parts.size() == 4) value.location_id = parts[3].substr(1);
+  if (parts.size() == 4) {
+    if (parts[3].size() < 2 || parts[3][0] != '@') return malformed;
+    value.location_id = parts[3].substr(1);
+  }
   return value;
 }
 

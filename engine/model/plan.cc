@@ -169,7 +169,12 @@ Result<Plan> PlanFromText(const std::string& text) {
     if (!finding.ok()) return finding.error();
     plan.findings.push_back(*std::move(finding));
   }
-  return plan;
+  // What was not understood would be missing here: a plan is carried out
+  // whole or not at all.
+  if (PlanToText(plan) == text) return plan;
+  return Error{ErrorCode::kInvalid,
+               "the plan holds something that this version does not know",
+               "apply it with the version of cutover that planned it"};
 }
 
 std::string PlanDigest(const std::string& plan_text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "engine/base/digest.h"
 #include "engine/base/encoding.h"
@@ -132,8 +133,11 @@ Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
             [](const User& a, const User& b) { return a.key < b.key; });
   std::sort(snapshot.numbers.begin(), snapshot.numbers.end(),
             [](const NumberRecord& a, const NumberRecord& b) {
-              return std::tie(a.value.number, a.target_id) <
-                     std::tie(b.value.number, b.target_id);
+              const auto all = [](const NumberRecord& r) {
+                return std::tuple(r.value.Text(), r.target_id, r.status,
+                                  r.activation, r.category);
+              };
+              return all(a) < all(b);
             });
   std::sort(snapshot.skus.begin(), snapshot.skus.end(),
             [](const Sku& a, const Sku& b) { return a.id < b.id; });

@@ -38,6 +38,9 @@ std::string FactsToText(const Facts& facts) {
 Result<Facts> FactsFromText(const std::string& text) {
   auto json = ParseJson(text);
   if (!json.ok()) return json.error();
+  if (!json->is_object()) {
+    return Error{ErrorCode::kInvalid, "a user's facts are not an object"};
+  }
   Facts facts;
   for (const auto& [name, value] : json->items()) {
     const auto attribute = AttributeNamed(name);
@@ -86,6 +89,9 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
     Sku sku{TextAt(row, "id"), TextAt(row, "part"), NumberAt(row, "enabled"),
             NumberAt(row, "consumed"), {}};
     for (const Json& plan : ArrayAt(row, "plans")) {
+      if (!plan.is_string()) {
+        return Error{ErrorCode::kInvalid, "a licence's plan has no name"};
+      }
       sku.plan_names.push_back(plan.get<std::string>());
     }
     snapshot.skus.push_back(std::move(sku));
@@ -102,6 +108,9 @@ std::string FindingsToText(const std::vector<Finding>& findings) {
 Result<std::vector<Finding>> FindingsFromText(const std::string& text) {
   auto json = ParseJson(text);
   if (!json.ok()) return json.error();
+  if (!json->is_array()) {
+    return Error{ErrorCode::kInvalid, "the findings are not a list"};
+  }
   std::vector<Finding> findings;
   for (const Json& row : *json) {
     auto finding = FindingFromJson(row);

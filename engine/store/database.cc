@@ -4,6 +4,8 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <libpq-fe.h>
+
 #include "engine/base/text.h"
 #include "engine/store/dialect.h"
 
@@ -27,6 +29,30 @@ Error StoreError(const std::string& what) {
                "check store.url and that the database can be reached"};
 }
 
+// SOCI takes "key=value" pairs and garbles a URL; libpq reads the URL itself.
+Result<std::string> PairsOf(const std::string& url) {
+  char* message = nullptr;
+  PQconninfoOption* options = PQconninfoParse(url.c_str(), &message);
+  if (options == nullptr) {
+    const std::string what = message == nullptr ? "" : message;
+    PQfreemem(message);
+    return Error{ErrorCode::kInvalid, "store.url cannot be read: " + Trim(what),
+                 "write postgresql://user@host:port/database"};
+  }
+  std::string pairs;
+  for (PQconninfoOption* each = options; each->keyword != nullptr; ++each) {
+    if (each->val == nullptr) continue;
+    pairs += std::string(each->keyword) + "='";
+    for (const char* c = each->val; *c != 0; ++c) {
+      if (*c == '\'' || *c == '\\') pairs += '\\';
+      pairs += *c;
+    }
+    pairs += "' ";
+  }
+  PQconninfoFree(options);
+  return Trim(pairs);
+}
+
 }  // namespace
 
 Database::Database(Dialect dialect, std::unique_ptr<soci::session> session)
@@ -43,12 +69,18 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
   }
   const Dialect dialect =
       is_sqlite ? Dialect::kSqlite : Dialect::kPostgresql;
+  std::string pairs;
+  if (!is_sqlite) {
+    auto parsed = PairsOf(url);
+    if (!parsed.ok()) return parsed.error();
+    pairs = *std::move(parsed);
+  }
   try {
     auto session =
         is_sqlite
             ? std::make_unique<soci::session>(
                   soci::sqlite3, "dbname=" + url.substr(7) + " timeout=10")
-            : std::make_unique<soci::session>(soci::postgresql, url);
+            : std::make_unique<soci::session>(soci::postgresql, pairs);
     SetUpSession(*session, dialect);
     return std::unique_ptr<Database>(
         new Database(dialect, std::move(session)));

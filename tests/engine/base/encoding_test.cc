@@ -59,13 +59,24 @@ TEST(Base64Decode, ReversesBase64Encode) {
   }));
 }
 
+// Every text of four characters from an alphabet of all sorts.
 TEST(Base64Decode, RefusesAnyTextThatBase64EncodeDoesNotWrite) {
-  EXPECT_TRUE(rc::check("one meaning, one text", [] {
-    const auto text = *rc::gen::container<std::string>(
-        rc::gen::elementOf(std::string("AQRZgw9+/=-_ \n")));
-    const auto decoded = Base64Decode(text);
-    if (decoded.ok()) RC_ASSERT(Base64Encode(*decoded) == text);
-  }));
+  const std::string alphabet = "AQZgw9+/=- \n";
+  std::vector<std::string> accepted;
+  for (char a : alphabet) {
+    for (char b : alphabet) {
+      for (char c : alphabet) {
+        for (char d : alphabet) {
+          const std::string text{a, b, c, d};
+          const auto bytes = Base64Decode(text);
+          const bool is_ours = bytes.ok() && Base64Encode(*bytes) == text;
+          if (bytes.ok() && !is_ours) accepted.push_back(text);
+        }
+      }
+    }
+  }
+  EXPECT_TRUE(accepted.empty())
+      << accepted.size() << " texts, the first is " << accepted.front();
 }
 
 TEST(Base64Decode, RefusesAWrongLength) {

@@ -196,6 +196,9 @@ TEST(NumberValue, RefusesALocationWithoutItsSign) {
 
 TEST(NumberValue, RefusesAnEmptyLocation) {
   EXPECT_FALSE(NumberValue::Parse("directRouting online +4930 @").ok());
+}
+
+TEST(NumberValue, RefusesASpaceAtTheEnd) {
   EXPECT_FALSE(NumberValue::Parse("directRouting online +4930 ").ok());
 }
 

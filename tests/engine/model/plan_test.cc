@@ -263,7 +263,9 @@ TEST(Plan, CountsItsMovesAndSteps) {
 TEST(Step, KnowsItsAttributeAndWhetherItWaits) {
   EXPECT_EQ(UsageLocation().attribute(), Attribute::kUsageLocation);
   EXPECT_FALSE(UsageLocation().IsWait());
-  EXPECT_TRUE(Step{StepKind::kWaitPhone}.IsWait());
+  Step wait = UsageLocation();
+  wait.kind = StepKind::kWaitPhone;
+  EXPECT_TRUE(wait.IsWait());
 }
 
 }  // namespace

@@ -229,10 +229,12 @@ TEST(SnapshotBuilder, IsEmptyAfterBuild) {
   EXPECT_TRUE(second.findings.empty());
 }
 
+enum class Order { kAsGiven, kReversed };
+
 std::string DigestInOrder(std::vector<Seen> all,
                           std::vector<NumberRecord> numbers,
-                          std::vector<Sku> skus, bool is_reversed) {
-  if (is_reversed) {
+                          std::vector<Sku> skus, Order order) {
+  if (order == Order::kReversed) {
     std::reverse(all.begin(), all.end());
     std::reverse(numbers.begin(), numbers.end());
     std::reverse(skus.begin(), skus.end());
@@ -255,16 +257,16 @@ TEST(SnapshotDigest, DoesNotDependOnTheOrderOfAdd) {
                                              Record("+4930", kTwinCloud)};
   const std::vector<Sku> skus = {{"sku-2", "MCOEV", 5, 1, {"a"}},
                                  {"sku-1", "SPE_E5", 5, 1, {"b"}}};
-  EXPECT_EQ(DigestInOrder(all, numbers, skus, false),
-            DigestInOrder(all, numbers, skus, true));
+  EXPECT_EQ(DigestInOrder(all, numbers, skus, Order::kAsGiven),
+            DigestInOrder(all, numbers, skus, Order::kReversed));
 }
 
 TEST(SnapshotDigest, DoesNotDependOnTheOrderOfRecordsOfOneNumber) {
   NumberRecord online = Record("+4930", "");
   NumberRecord on_premises = Record("+4930", "");
   on_premises.value.source = NumberSource::kOnPremises;
-  EXPECT_EQ(DigestInOrder({}, {online, on_premises}, {}, false),
-            DigestInOrder({}, {online, on_premises}, {}, true));
+  EXPECT_EQ(DigestInOrder({}, {online, on_premises}, {}, Order::kAsGiven),
+            DigestInOrder({}, {online, on_premises}, {}, Order::kReversed));
 }
 
 TEST(SnapshotDigest, IsTheDigestThatTheSnapshotCarries) {
@@ -298,9 +300,10 @@ TEST(SnapshotDigest, ChangesWithEveryPartOfANumberRecord) {
   changed[5].activation = "assignmentPending";
   changed[6].category = "private";
   changed[7].target_id = kTwinCloud;
-  const std::string digest = DigestInOrder({}, {before}, {}, false);
+  const std::string digest = DigestInOrder({}, {before}, {}, Order::kAsGiven);
   for (size_t i = 0; i < changed.size(); ++i) {
-    EXPECT_NE(DigestInOrder({}, {changed[i]}, {}, false), digest) << i;
+    EXPECT_NE(DigestInOrder({}, {changed[i]}, {}, Order::kAsGiven), digest)
+        << i;
   }
 }
 
@@ -312,9 +315,10 @@ TEST(SnapshotDigest, ChangesWithEveryPartOfASku) {
   changed[2].enabled = 6;
   changed[3].consumed = 2;
   changed[4].plan_names = {"a", "b"};
-  const std::string digest = DigestInOrder({}, {}, {before}, false);
+  const std::string digest = DigestInOrder({}, {}, {before}, Order::kAsGiven);
   for (size_t i = 0; i < changed.size(); ++i) {
-    EXPECT_NE(DigestInOrder({}, {}, {changed[i]}, false), digest) << i;
+    EXPECT_NE(DigestInOrder({}, {}, {changed[i]}, Order::kAsGiven), digest)
+        << i;
   }
 }
 

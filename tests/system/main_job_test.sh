@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# The main job over real LDAP: slapd with 1,000 users, the rehearsal tenant in
+# its own process (it writes Move-CsUser back into slapd), PostgreSQL as the
+# store: discover, plan, approve, apply with a wave made to fail, verify,
+# rollback of that wave, audit verify. Then the same unbroken job against the
+# same job killed at 20 seeded moments: same end state, no order sent twice.
+set -euo pipefail
+cutover=$(realpath "$1")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/ops/rehearsal-run.sh"
+users=${MAIN_JOB_USERS:-1000}
+seed=${MAIN_JOB_SEED:-$((RANDOM))}
+work=$(mktemp -d)
+chmod 755 "$work"
+end() {
+  stop_rehearsal "$work/job" || true
+  bash "$root/tests/servers/slapd.sh" stop "$work/slapd" 2>/dev/null || true
+  bash "$root/tests/servers/postgres.sh" stop "$work/pg" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap end EXIT
+fail() { echo "FAIL: $*"; exit 1; }
+echo "seed $seed, $users users"
+"$cutover" rehearsal forest --users "$users" -o "$work/forest.ldif"
+bash "$root/tests/servers/postgres.sh" start "$work/pg"
+. "$work/pg/env"
+
+# start_world NAME HTTP: a fresh directory, tenant and store.
+start_world() {
+  stop_rehearsal "$work/job" || true
+  bash "$root/tests/servers/slapd.sh" stop "$work/slapd" 2>/dev/null || true
+  rm -rf "$work/slapd" "$work/job"
+  mkdir "$work/job"
+  cp "$work/forest.ldif" "$work/job/forest.ldif"
+  bash "$root/tests/servers/slapd.sh" start "$work/slapd" "$work/forest.ldif"
+  . "$work/slapd/env"
+  psql -q "$PG_URL" -c 'drop schema public cascade' -c 'create schema public' \
+    2>/dev/null
+  STORE_URL=$PG_URL HTTP_LIBRARY=$2 CONCURRENCY=16 DIRECTORY_CONFIG="url = \"$LDAP_URL\"
+base_dn = \"$LDAP_BASE\"
+bind_dn = \"$LDAP_BIND_DN\"
+password_file = \"$LDAP_PASSWORD_FILE\"
+ca_file = \"$LDAP_CA_FILE\"
+start_tls = true
+page_size = 300" start_rehearsal "$cutover" "$work/job" "$users" \
+    --forest "$LDAP_URL" --bind-dn "$LDAP_BIND_DN" \
+    --password-file "$LDAP_PASSWORD_FILE" --ca-file "$LDAP_CA_FILE" \
+    --base-dn "$LDAP_BASE"
+  url=$(cat "$work/job/url")
+  c init --campaign "$work/job/campaign.toml" >/dev/null
+  c discover
+  c --json plan "$work/job/campaign.toml" >"$work/plan.json" ||
+    fail "plan ended with $?"
+  plan=$(jq -r .plan "$work/plan.json")
+  moves=$(jq -r .moves "$work/plan.json")
+  c approve "$plan" --digest "$(jq -r .digest "$work/plan.json")" \
+    --by board --change CHG1 >/dev/null
+  echo "$1: plan $plan, $moves users"
+}
+c() { "$cutover" -c "$work/job/cutover.toml" "$@"; }
+
+# What tells one end state from another, without ids made up on the way.
+end_state() {
+  curl -sf "$url/rehearsal/state" |
+    jq -S '[.value[] | {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
+  LDAPTLS_CACERT=$LDAP_CA_FILE ldapsearch -LLL -x -ZZ -H "$LDAP_URL" \
+    -D "$LDAP_BIND_DN" -y "$LDAP_PASSWORD_FILE" -b "$LDAP_BASE" \
+    -E pr=500/noprompt -o ldif-wrap=no '(sAMAccountName=*)' \
+    sAMAccountName msRTCSIP-DeploymentLocator msRTCSIP-Line | sort
+}
+
+# The same action on the same number for the same user is one change; more
+# than one accepted order for it is a repeat.
+repeats() {
+  curl -sf "$url/rehearsal/orders" |
+    jq '[.value[] | [.action, .number, .user]] | group_by(.) | map(select(length > 1)) | length'
+}
+
+### 1. with a failure, and back
+start_world "with a failure" curl
+victim=$(c report "$plan" --format csv | tr -d '\r' |
+  awk -F, '$1==1 && $5=="NUM-SET-DR" {print $2; exit}')
+[ -n "$victim" ] || fail "wave 1 assigns no number"
+curl -sf -X POST "$url/rehearsal/faults" \
+  -d "{\"upn\":\"$victim\",\"action\":\"assignNumber\",\"kind\":\"refuse\"}"
+code=0
+c apply "$plan" 2>"$work/apply.err" || code=$?
+[ $code = 1 ] || { tail -5 "$work/apply.err"; fail "apply ended with $code, not 1"; }
+c --json verify "$plan" >"$work/verify.json" 2>/dev/null || true
+jq -e --argjson n "$moves" '.after + .before == $n and .before == 1' \
+  "$work/verify.json" >/dev/null || fail "verify: $(cat "$work/verify.json")"
+c report "$plan" --format md | grep "$victim" | grep -q failed ||
+  fail "the report does not name $victim"
+c rollback "$plan" --wave 1 2>/dev/null || fail "rollback ended with $?"
+c --json verify "$plan" --wave 1 >"$work/verify.json" 2>/dev/null || true
+jq -e '.after == 0 and (.elsewhere | length) == 0' "$work/verify.json" \
+  >/dev/null || fail "wave 1 is not back: $(cat "$work/verify.json")"
+c audit verify || fail "audit verify"
+c audit export -o "$work/audit.jsonl" >/dev/null
+[ "$(wc -l <"$work/audit.jsonl")" -gt "$moves" ] || fail "audit export"
+for secret in rehearsal "$(cat "$LDAP_PASSWORD_FILE")"; do
+  ! grep -q "\"$secret\"" "$work/audit.jsonl" || fail "a secret is in the audit"
+done
+echo "ok: every user is after, before, or named; wave 1 is back"
+
+### 2. unbroken, over cpprestsdk
+start_world unbroken cpprest
+c apply "$plan" 2>/dev/null || fail "the unbroken apply ended with $?"
+[ "$(repeats)" = 0 ] || fail "the unbroken run repeated an order"
+end_state >"$work/unbroken.txt"
+
+### 3. killed at 20 seeded moments
+start_world killed curl
+RANDOM=$seed
+kills=0
+for i in $(seq 1 20); do
+  c apply "$plan" >"$work/apply.out" 2>&1 &
+  pid=$!
+  sleep "0.$((RANDOM % 900 + 100))"
+  if kill -9 "$pid" 2>/dev/null; then kills=$((kills + 1)); fi
+  wait "$pid" 2>/dev/null || true
+  pkill -9 -f "rehearsal worker --url $url" 2>/dev/null || true
+done
+c apply "$plan" 2>"$work/apply.err" || { tail -5 "$work/apply.err"; fail "apply after $kills kills ended with $?"; }
+[ "$kills" = 20 ] || fail "only $kills of 20 kills met a running apply"
+[ "$(repeats)" = 0 ] || fail "an order was sent twice"
+end_state >"$work/killed.txt"
+cmp -s "$work/unbroken.txt" "$work/killed.txt" || {
+  diff "$work/unbroken.txt" "$work/killed.txt" | head -20
+  fail "the end states differ"
+}
+c audit verify || fail "audit verify after the kills"
+echo "ok: $kills kills, same end state, no order sent twice"
