@@ -1,6 +1,6 @@
 // rehearsal serve, forest, worker.
 
-#include <iostream>
+#include <signal.h>
 
 #include "connectors/directory/ldif.h"
 #include "connectors/rehearsal/server.h"
@@ -39,6 +39,9 @@ Result<std::vector<LdapEntry>> ReadForest(
 }  // namespace
 
 int RehearsalServeCommand(const Call& call) {
+  // A made-up tenant has nothing to finish: a signal ends it.
+  ::signal(SIGTERM, SIG_DFL);
+  ::signal(SIGINT, SIG_DFL);
   std::unique_ptr<LdapSession> session;
   auto entries = ReadForest(call.args, session);
   if (!entries.ok()) return call.out.Fail("rehearsal", entries.error());
@@ -70,6 +73,7 @@ int RehearsalForestCommand(const Call& call) {
 }
 
 int RehearsalWorkerCommand(const Call& call) {
+  ::signal(SIGTERM, SIG_DFL);
   auto transport = MakeCurlTransport({});
   if (!transport.ok()) return call.out.Fail("rehearsal", transport.error());
   const Status ran = rehearsal::RunWorker(**transport, call.args.url);

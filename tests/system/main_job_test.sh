@@ -79,7 +79,7 @@ repeats() {
 ### 1. with a failure, and back
 start_world "with a failure" curl
 victim=$(c report "$plan" --format csv | tr -d '\r' |
-  awk -F, '$1==1 && $5=="NUM-SET-DR" {print $2; exit}')
+  awk -F, '$1==1 && $5=="NUM-SET-DR" && !n++ {print $2}')
 [ -n "$victim" ] || fail "wave 1 assigns no number"
 curl -sf -X POST "$url/rehearsal/faults" \
   -d "{\"upn\":\"$victim\",\"action\":\"assignNumber\",\"kind\":\"refuse\"}"
@@ -114,7 +114,9 @@ start_world killed curl
 RANDOM=$seed
 kills=0
 for i in $(seq 1 20); do
-  c apply "$plan" >"$work/apply.out" 2>&1 &
+  # Not through the function: the pid must be the program's own.
+  "$cutover" -c "$work/job/cutover.toml" apply "$plan" \
+    >"$work/apply.out" 2>&1 &
   pid=$!
   sleep "0.$((RANDOM % 900 + 100))"
   if kill -9 "$pid" 2>/dev/null; then kills=$((kills + 1)); fi
