@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job over real LDAP: slapd with 1,000 users, the rehearsal tenant in
+# The main job over real LDAP: slapd with 300 users (MAIN_JOB_USERS), the rehearsal tenant in
 # its own process (it writes Move-CsUser back into slapd), PostgreSQL as the
 # store: discover, plan, approve, apply with a wave made to fail, verify,
 # rollback of that wave, audit verify. Then the same unbroken job against the
@@ -8,8 +8,8 @@ set -euo pipefail
 cutover=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
-users=${MAIN_JOB_USERS:-1000}
-seed=${MAIN_JOB_SEED:-$((RANDOM))}
+users=${MAIN_JOB_USERS:-300}
+seed=${MAIN_JOB_SEED:-11}
 work=$(mktemp -d)
 chmod 755 "$work"
 end() {
