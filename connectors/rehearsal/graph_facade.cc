@@ -1,6 +1,7 @@
 #include "connectors/rehearsal/graph_facade.h"
 
 #include "connectors/directory/ldif.h"
+#include "connectors/rehearsal/graph_json.h"
 #include "engine/base/encoding.h"
 #include "engine/base/text.h"
 
@@ -49,90 +50,6 @@ std::string Quoted(const std::string& text, const std::string& before) {
   if (at == std::string::npos) return "";
   const size_t from = at + before.size() + 1;
   return text.substr(from, text.find('\'', from) - from);
-}
-
-Json UserJson(const CloudUser& user) {
-  Json states = Json::array();
-  Json plans = Json::array();
-  for (const Product& product : Products()) {
-    if (!user.skus.contains(product.id)) continue;
-    states.push_back({{"skuId", product.id},
-                      {"assignedByGroup", nullptr},
-                      {"state", "Active"},
-                      {"error", "None"},
-                      {"disabledPlans", Json::array()}});
-    for (const auto& [name, id] : product.plans) {
-      plans.push_back({{"servicePlanId", id},
-                       {"capabilityStatus", "Enabled"},
-                       {"service", "MicrosoftCommunicationsOnline"}});
-    }
-  }
-  const bool is_synced = !user.immutable_id.empty();
-  const auto text_or_null = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
-  return {{"id", user.id},
-          {"userPrincipalName", user.upn},
-          {"displayName", user.display_name},
-          {"accountEnabled", user.is_enabled},
-          {"userType", user.user_type},
-          {"onPremisesSyncEnabled", is_synced ? Json(true) : Json(nullptr)},
-          {"onPremisesImmutableId", text_or_null(user.immutable_id)},
-          {"onPremisesSecurityIdentifier", text_or_null(user.sid)},
-          {"usageLocation", text_or_null(user.usage_location)},
-          {"licenseAssignmentStates", states},
-          {"assignedPlans", plans}};
-}
-
-Json PolicyJson(const std::string& type, const std::string& name) {
-  return {{"policyType", type},
-          {"policyAssignment",
-           {{"displayName", name},
-            {"assignmentType", "direct"},
-            {"policyId", Base64UrlEncode(type + "|" + name)}}}};
-}
-
-Json ConfigurationJson(const CloudUser& user) {
-  Json policies = Json::array();
-  for (const auto& [type, name] : user.shown_policies) {
-    policies.push_back(PolicyJson(type, name));
-  }
-  if (user.account_type == "user")
-    policies.push_back(PolicyJson("TeamsUpgradePolicy", "UpgradeToTeams"));
-  if (user.account_type == "sfbOnPremUser")
-    policies.push_back(PolicyJson("TeamsUpgradePolicy", "Islands"));
-  Json numbers = Json::array();
-  if (!user.number.empty()) {
-    numbers.push_back({{"telephoneNumber", user.number},
-                       {"assignmentCategory", "primary"}});
-  }
-  return {{"id", user.id},
-          {"userPrincipalName", user.upn},
-          {"accountType", user.account_type},
-          {"isEnterpriseVoiceEnabled", user.has_voice},
-          {"featureTypes", user.shown_features},
-          {"telephoneNumbers", numbers},
-          {"effectivePolicyAssignments", policies}};
-}
-
-std::string NumberId(const Number& number) {
-  return Base64UrlEncode("operator|" + number.value.number.Text());
-}
-
-Json NumberJson(const Number& number) {
-  const bool is_free = number.holder.empty();
-  const auto text_or_null = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
-  return {{"id", NumberId(number)},
-          {"telephoneNumber", number.value.number.Text()},
-          {"numberType", NumberTypeName(number.value.type)},
-          {"numberSource", NumberSourceName(number.value.source)},
-          {"activationState", "activated"},
-          {"assignmentStatus", is_free ? "unassigned" : "userAssigned"},
-          {"assignmentCategory", is_free ? Json(nullptr) : Json("primary")},
-          {"assignmentTargetId", text_or_null(number.holder)},
-          {"locationId", text_or_null(number.value.location_id)}};
 }
 
 }  // namespace
@@ -204,8 +121,7 @@ HttpResponse GraphFacade::Token(const Call& call) {
   if (field("client_id") != tenant_.world().client_id)
     return refuse(700016, "Application not found in the directory.");
   const bool has_assertion = !field("client_assertion").empty();
-  if (!has_assertion &&
-      field("client_secret") != tenant_.world().client_secret)
+  if (!has_assertion && field("client_secret") != tenant_.world().client_secret)
     return refuse(7000215, "Invalid client secret provided.");
   if (token_ == "none") token_ = tenant_.ids().NextGuid();
   return Answer(200, {{"token_type", "Bearer"},
@@ -223,8 +139,8 @@ HttpResponse GraphFacade::Page(const Call& call,
     page["value"].push_back(items[i]);
   }
   if (from + size < items.size()) {
-    page["@odata.nextLink"] = origin_ + call.path + "?$skiptoken=" +
-                              std::to_string(from + size);
+    page["@odata.nextLink"] =
+        origin_ + call.path + "?$skiptoken=" + std::to_string(from + size);
   }
   return Answer(200, page);
 }
@@ -261,8 +177,9 @@ HttpResponse GraphFacade::AssignLicence(const Call& call, CloudUser& user) {
   if (tenant_.TakeFault(user.upn, "assignLicense") == "refuse")
     return bad("the licence could not be assigned");
   if (user.usage_location.empty() && !call.body["addLicenses"].empty())
-    return bad("License assignment cannot be done for user with invalid usage "
-               "location.");
+    return bad(
+        "License assignment cannot be done for user with invalid usage "
+        "location.");
   for (const Json& add : call.body["addLicenses"]) {
     const std::string sku = TextAt(add, "skuId");
     user.skus.insert(sku);
@@ -283,14 +200,14 @@ HttpResponse GraphFacade::Skus() {
       plans.push_back({{"servicePlanId", id}, {"servicePlanName", name}});
     }
     const int64_t taken = tenant_.SeatsTaken(product.id);
-    items.push_back({{"skuId", product.id},
-                     {"skuPartNumber", product.part_number},
-                     {"capabilityStatus", "Enabled"},
-                     {"consumedUnits", taken},
-                     {"prepaidUnits",
-                      {{"enabled", taken + tenant_.world().free_seats},
-                       {"warning", 0}}},
-                     {"servicePlans", plans}});
+    items.push_back(
+        {{"skuId", product.id},
+         {"skuPartNumber", product.part_number},
+         {"capabilityStatus", "Enabled"},
+         {"consumedUnits", taken},
+         {"prepaidUnits",
+          {{"enabled", taken + tenant_.world().free_seats}, {"warning", 0}}},
+         {"servicePlans", plans}});
   }
   return Answer(200, {{"value", items}});
 }
@@ -328,13 +245,14 @@ HttpResponse GraphFacade::NumberAction(const Call& call) {
       (is_assign && target.empty()))
     return GraphError(400, "BadRequest", "a required member is missing");
   const auto held = tenant_.numbers().find(number->Text());
-  const std::string holder =
-      is_assign ? target
-                : held == tenant_.numbers().end() ? "" : held->second.holder;
+  const std::string holder = is_assign ? target
+                             : held == tenant_.numbers().end()
+                                 ? ""
+                                 : held->second.holder;
   CloudUser* user = tenant_.UserBy(holder);
-  const std::string fault = tenant_.TakeFault(
-      user == nullptr ? "" : user->upn,
-      is_assign ? "assignNumber" : "unassignNumber");
+  const std::string fault =
+      tenant_.TakeFault(user == nullptr ? "" : user->upn,
+                        is_assign ? "assignNumber" : "unassignNumber");
   if (fault == "throttle") {
     HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
     busy.headers["retry-after"] = "1";
@@ -343,28 +261,26 @@ HttpResponse GraphFacade::NumberAction(const Call& call) {
   if (fault == "fail") return GraphError(503, "ServiceUnavailable", "down");
   const std::string key = call.Header("client-request-id");
   const std::string id =
-      is_assign
-          ? tenant_.Assign({*number, *type, NumberSource::kOnline,
-                            TextAt(call.body, "locationId")},
-                           target, key, fault)
-          : tenant_.Unassign(number->Text(), key, fault);
+      is_assign ? tenant_.Assign({*number, *type, NumberSource::kOnline,
+                                  TextAt(call.body, "locationId")},
+                                 target, key, fault)
+                : tenant_.Unassign(number->Text(), key, fault);
   HttpResponse accepted{202, {}, ""};
-  accepted.headers["location"] =
-      origin_ + kOperationsPath + "('" + id + "')";
+  accepted.headers["location"] = origin_ + kOperationsPath + "('" + id + "')";
   return accepted;
 }
 
 HttpResponse GraphFacade::Operations(const std::string& rest) {
   const auto json = [&](const Operation& operation) {
     const Number of{NumberValue{*PhoneNumber::Parse(operation.number)}, ""};
-    return Json{{"id", operation.id},
-                {"createdDateTime", FormatTime(operation.created)},
-                {"status", operation.status},
-                {"numbers",
-                 Json::array({{{"resourceLocation", origin_ + kNumbersPath +
-                                                        "/" + NumberId(of)},
-                               {"status", operation.status},
-                               {"statusDetail", operation.detail}}})}};
+    return Json{
+        {"id", operation.id},
+        {"createdDateTime", FormatTime(operation.created)},
+        {"status", operation.status},
+        {"numbers", Json::array({{{"resourceLocation",
+                                   origin_ + kNumbersPath + "/" + NumberId(of)},
+                                  {"status", operation.status},
+                                  {"statusDetail", operation.detail}}})}};
   };
   if (rest.empty()) {
     Json items = Json::array();
@@ -373,8 +289,7 @@ HttpResponse GraphFacade::Operations(const std::string& rest) {
     }
     return Answer(200, {{"value", items}});
   }
-  const std::string id =
-      rest[0] == '/' ? rest.substr(1) : Quoted(rest, "(");
+  const std::string id = rest[0] == '/' ? rest.substr(1) : Quoted(rest, "(");
   const auto found = tenant_.operations().find(id);
   if (found == tenant_.operations().end())
     return GraphError(404, "NotFound", "no such operation");
@@ -442,9 +357,8 @@ HttpResponse GraphFacade::Control(const Call& call) {
           {{"upn", user.upn},
            {"home", user.account_type},
            {"voice", user.has_voice},
-           {"number", held == tenant_.numbers().end()
-                          ? ""
-                          : held->second.value.Text()},
+           {"number",
+            held == tenant_.numbers().end() ? "" : held->second.value.Text()},
            {"policies", user.policies},
            {"licences", user.skus}});
     }

@@ -8,66 +8,16 @@
 #include <set>
 #include <thread>
 
+#include "engine/apply/admission.h"
+#include "engine/apply/move_in_hand.h"
 #include "engine/apply/step_runner.h"
+#include "engine/apply/undo.h"
 #include "engine/base/log.h"
-#include "engine/plan/rollback.h"
 
 namespace cutover {
 namespace {
 
 using Kind = StepOutcome::Kind;
-
-// A plan under way: the one that was asked for, or a compensation.
-struct ActivePlan {
-  std::string id;
-  Plan plan;
-  std::unique_ptr<Journal> journal;
-  bool is_compensation = false;
-};
-
-struct MoveInHand {
-  ActivePlan* owner = nullptr;
-  size_t wave = 0;
-  size_t move = 0;
-  std::vector<StepRecord> records;
-  Time ready_at = {};
-  int64_t order = 0;
-
-  const Move& Get() const { return owner->plan.waves[wave].moves[move]; }
-  bool HasBegun() const {
-    return std::any_of(records.begin(), records.end(), [](const auto& each) {
-      return each.state != StepState::kPlanned;
-    });
-  }
-  bool HasFailed() const {
-    return std::any_of(records.begin(), records.end(), [](const auto& each) {
-      return each.state == StepState::kFailed ||
-             each.state == StepState::kDrifted;
-    });
-  }
-  bool IsFinished() const {
-    return std::all_of(records.begin(), records.end(), [](const auto& each) {
-      return each.state == StepState::kDone ||
-             each.state == StepState::kSkipped;
-    });
-  }
-};
-
-// Splits the flat list of records by move; `records` is in place order.
-std::vector<MoveInHand> MovesOf(ActivePlan& active,
-                                const std::vector<StepRecord>& records) {
-  std::vector<MoveInHand> moves;
-  for (const StepRecord& record : records) {
-    const size_t wave = static_cast<size_t>(record.place.wave);
-    const size_t move = static_cast<size_t>(record.place.move);
-    if (moves.empty() || moves.back().wave != wave ||
-        moves.back().move != move) {
-      moves.push_back(MoveInHand{&active, wave, move, {}});
-    }
-    moves.back().records.push_back(record);
-  }
-  return moves;
-}
 
 constexpr const char* kCompensation = "compensation of ";
 
@@ -77,7 +27,10 @@ class ActiveRun {
   ActiveRun(ExecutorServices services, const ExecutorSettings& settings,
             Lease& lease, const std::atomic<bool>& stop,
             const OnProgress& on_progress)
-      : services_(services), settings_(settings), lease_(lease), stop_(stop),
+      : services_(services),
+        settings_(settings),
+        lease_(lease),
+        stop_(stop),
         on_progress_(on_progress),
         runner_(services.routes, services.clock, services.ids,
                 settings.settle_scale) {}
@@ -105,8 +58,7 @@ class ActiveRun {
  private:
   Result<ActivePlan*> Activate(const std::string& id, Plan plan,
                                bool is_compensation) {
-    plans_.push_back(ActivePlan{id, std::move(plan), nullptr,
-                                is_compensation});
+    plans_.push_back(ActivePlan{id, std::move(plan), nullptr, is_compensation});
     ActivePlan& active = plans_.back();
     active.journal = std::make_unique<Journal>(
         services_.database, services_.clock, id, settings_.actor, lease_);
@@ -227,10 +179,10 @@ class ActiveRun {
         if (is_idle && queue_.empty()) return;
         if (is_idle && now - last_progress_ >= settings_.patience) return;
         const Time slice = now + Milliseconds(50);
-        const Time wake = queue_.empty()
-                              ? slice
-                              : Time{std::min(queue_.begin()->first.first,
-                                              slice.us)};
+        const Time wake =
+            queue_.empty()
+                ? slice
+                : Time{std::min(queue_.begin()->first.first, slice.us)};
         lock.unlock();
         services_.clock.SleepUntil(wake);
         lock.lock();
@@ -257,8 +209,8 @@ class ActiveRun {
       if (stop_.load()) return {Kind::kParked, services_.clock.Now(), "stop"};
       const Status held = RenewLease();
       if (!held.ok()) return {Kind::kStopRun, {}, Describe(held.error())};
-      const StepOutcome outcome = runner_.Run(*move.owner->journal, planned,
-                                              planned.steps[i], record);
+      const StepOutcome outcome =
+          runner_.Run(*move.owner->journal, planned, planned.steps[i], record);
       if (outcome.kind != Kind::kFinished) return outcome;
       CountStep(*move.owner);
     }
@@ -321,11 +273,8 @@ class ActiveRun {
   }
 
   void Store(const MoveInHand& move) {
-    if (move.owner != main_) return;
-    for (MoveInHand& each : moves_) {
-      if (each.wave == move.wave && each.move == move.move)
-        each.records = move.records;
-    }
+    if (move.owner == main_)
+      MoveAt(moves_, move.wave, move.move).records = move.records;
   }
 
   // Takes back what a failed move changed, by another plan that the approval
@@ -333,10 +282,9 @@ class ActiveRun {
   void Compensate(const MoveInHand& failed) {
     if (settings_.on_failure == OnFailure::kLeave) return;
     const auto undoable = UndoableMoves(main_->plan, failed.records);
-    auto plan = PlanRollback(main_->plan, undoable,
-                             LiveReader(services_.routes),
-                             kCompensation + failed.Get().user.upn,
-                             services_.clock.Now());
+    auto plan = PlanRollback(
+        main_->plan, undoable, LiveReader(services_.routes),
+        kCompensation + failed.Get().user.upn, services_.clock.Now());
     Status status = Done{};
     if (!plan.ok()) {
       status = plan.error();
@@ -423,36 +371,6 @@ class ActiveRun {
 
 }  // namespace
 
-Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
-                   const std::string& tenant_id, Time now, bool has_begun) {
-  const std::string digest = PlanDigest(stored.body);
-  if (!stored.approval) {
-    return Error{ErrorCode::kRefused, "plan " + stored.id + " is not approved",
-                 "cutover approve " + stored.id + " --digest " + digest +
-                     " --by WHO --change REF"};
-  }
-  if (digest != stored.digest || digest != stored.approval->digest) {
-    return Error{ErrorCode::kRefused,
-                 "plan " + stored.id + " is not what was approved: its digest "
-                 "is " + digest,
-                 "somebody changed it in the store; plan again and have that "
-                 "approved"};
-  }
-  if (plan.tenant_id != tenant_id) {
-    return Error{ErrorCode::kRefused,
-                 "plan " + stored.id + " was built for tenant " +
-                     plan.tenant_id + ", this is " + tenant_id,
-                 "use the configuration of that tenant"};
-  }
-  if (now > plan.valid_until && !has_begun) {
-    return Error{ErrorCode::kRefused,
-                 "plan " + stored.id + " is stale: it was valid until " +
-                     FormatTime(plan.valid_until),
-                 "discover and plan again"};
-  }
-  return Done{};
-}
-
 Result<RunSummary> Executor::Run(const StoredPlan& stored,
                                  const std::string& tenant_id,
                                  const std::vector<int>& waves, Lease& lease,
@@ -466,37 +384,6 @@ Result<RunSummary> Executor::Run(const StoredPlan& stored,
                   !begun->empty()));
   ActiveRun run(services_, settings_, lease, stop, on_progress);
   return run.Run(stored.id, *std::move(plan), *stored.approval, waves);
-}
-
-std::vector<UndoableMove> UndoableMoves(
-    const Plan& plan, const std::vector<StepRecord>& records) {
-  std::vector<UndoableMove> moves;
-  StepPlace last{-1, -1, 0};
-  for (const StepRecord& record : records) {
-    const bool is_sent_unknown = record.attempts > 0 &&
-                                 (record.state == StepState::kFailed ||
-                                  record.state == StepState::kIntent);
-    if (record.state != StepState::kDone && !is_sent_unknown) continue;
-    const Wave& wave = plan.waves[static_cast<size_t>(record.place.wave)];
-    const Move& move = wave.moves[static_cast<size_t>(record.place.move)];
-    if (record.place.wave != last.wave || record.place.move != last.move) {
-      moves.push_back(UndoableMove{wave.number, wave.name, move.user,
-                                   move.state, move.path, {}});
-      last = record.place;
-    }
-    moves.back().changed.push_back(
-        move.steps[static_cast<size_t>(record.place.step)]);
-  }
-  return moves;
-}
-
-std::function<Result<Value>(const Identity&, const Step&)> LiveReader(
-    const Routes& routes) {
-  return [&routes](const Identity& user, const Step& step) -> Result<Value> {
-    auto seen = routes.Observe(Question{user, step});
-    if (!seen.ok()) return seen.error();
-    return seen->value;
-  };
 }
 
 }  // namespace cutover

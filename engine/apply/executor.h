@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,8 +62,7 @@ class Executor {
   /// built for another tenant, or is too old to begin. `waves` limits the run
   /// to these numbers; empty means all. `lease` is renewed while it runs;
   /// `stop` set by anyone ends the run after the steps in hand.
-  Result<RunSummary> Run(const StoredPlan& stored,
-                         const std::string& tenant_id,
+  Result<RunSummary> Run(const StoredPlan& stored, const std::string& tenant_id,
                          const std::vector<int>& waves, Lease& lease,
                          const std::atomic<bool>& stop,
                          const OnProgress& on_progress) const;
@@ -73,19 +71,5 @@ class Executor {
   ExecutorServices services_;
   ExecutorSettings settings_;
 };
-
-/// The moves of a plan that its journal says changed something, with the
-/// changes in the order of their doing. Steps that failed after a send are
-/// included: nobody knows; reading decides. The input of PlanRollback.
-std::vector<struct UndoableMove> UndoableMoves(
-    const Plan& plan, const std::vector<StepRecord>& records);
-
-/// The reader that PlanRollback needs.
-std::function<Result<Value>(const Identity&, const Step&)> LiveReader(
-    const Routes& routes);
-
-/// Why the executor would refuse this plan now, or Done.
-Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
-                   const std::string& tenant_id, Time now, bool has_begun);
 
 }  // namespace cutover

@@ -4,12 +4,12 @@ namespace cutover {
 namespace {
 
 Error NoRoute(StepSystem system) {
-  return Error{ErrorCode::kInvalid,
-               std::string("nothing is configured to reach ") +
-                   StepSystemName(system),
-               system == StepSystem::kSfb
-                   ? "set sfb.worker in the configuration"
-                   : "check the [tenant] part of the configuration"};
+  return Error{
+      ErrorCode::kInvalid,
+      std::string("nothing is configured to reach ") + StepSystemName(system),
+      system == StepSystem::kSfb
+          ? "set sfb.worker in the configuration"
+          : "check the [tenant] part of the configuration"};
 }
 
 }  // namespace

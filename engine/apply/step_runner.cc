@@ -22,8 +22,8 @@ StepOutcome StopRun(const Error& error) {
 }  // namespace
 
 Duration StepRunner::Scaled(Duration duration) const {
-  return {static_cast<int64_t>(static_cast<double>(duration.us) *
-                               settle_scale_)};
+  return {
+      static_cast<int64_t>(static_cast<double>(duration.us) * settle_scale_)};
 }
 
 // Looks again after a third of the time waited so far: quick at first, at
@@ -90,10 +90,10 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
   const bool is_sent = record.state == StepState::kIntent;
   const Time since = is_sent ? record.sent_at : record.odd_since;
   if (is_sent && clock_.Now() - since >= Scaled(RowOf(step.kind).give_up)) {
-    return Finish(journal, move, step, record, StepState::kFailed,
-                  "step.failed", seen->value,
-                  "no effect within " +
-                      FormatDuration(RowOf(step.kind).give_up));
+    return Finish(
+        journal, move, step, record, StepState::kFailed, "step.failed",
+        seen->value,
+        "no effect within " + FormatDuration(RowOf(step.kind).give_up));
   }
   return Park(journal, move, step, record, NextLook(since),
               is_sent ? "sent; waiting until the effect can be read"
@@ -132,16 +132,16 @@ StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
       }
       if (record.attempts < kMaxAttempts)
         return Apply(journal, move, step, record);
-      return Finish(journal, move, step, record, StepState::kFailed,
-                    "step.failed", seen.value,
-                    "sent " + std::to_string(record.attempts) +
-                        " times, without effect");
+      return Finish(
+          journal, move, step, record, StepState::kFailed, "step.failed",
+          seen.value,
+          "sent " + std::to_string(record.attempts) + " times, without effect");
     case Decision::kAlreadyDone:
       return Finish(journal, move, step, record, StepState::kSkipped,
                     "step.skipped", seen.value, "it was so already");
     case Decision::kRecovered:
-      return Finish(journal, move, step, record, StepState::kDone,
-                    "step.done", seen.value, "");
+      return Finish(journal, move, step, record, StepState::kDone, "step.done",
+                    seen.value, "");
     case Decision::kDrifted:
       return Finish(journal, move, step, record, StepState::kDrifted,
                     "step.drifted", seen.value,
@@ -204,8 +204,8 @@ StepOutcome StepRunner::OnApplyError(Journal& journal, const Move& move,
     default:
       break;
   }
-  return Finish(journal, move, step, record, StepState::kFailed,
-                "step.failed", std::nullopt, error.message);
+  return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
+                std::nullopt, error.message);
 }
 
 StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
@@ -217,16 +217,15 @@ StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
                           error.code == ErrorCode::kUnavailable ||
                           error.code == ErrorCode::kConflict ||
                           error.code == ErrorCode::kNotFound;
-  const bool is_over = clock_.Now() - record.odd_since >=
-                       Scaled(RowOf(step.kind).give_up);
+  const bool is_over =
+      clock_.Now() - record.odd_since >= Scaled(RowOf(step.kind).give_up);
   if (error.code == ErrorCode::kUnauthorized) return StopRun(error);
   if (is_passing && !is_over) {
     return Park(journal, move, step, record, delay,
                 "cannot read: " + error.message);
   }
-  return Finish(journal, move, step, record, StepState::kFailed,
-                "step.failed", std::nullopt,
-                "cannot read: " + error.message);
+  return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
+                std::nullopt, "cannot read: " + error.message);
 }
 
 }  // namespace cutover

@@ -32,7 +32,9 @@ class StepRunner {
   /// catalogue; 1 for a real tenant.
   StepRunner(const Routes& routes, Clock& clock, IdSource& ids,
              double settle_scale)
-      : routes_(routes), clock_(clock), ids_(ids),
+      : routes_(routes),
+        clock_(clock),
+        ids_(ids),
         settle_scale_(settle_scale) {}
 
   StepOutcome Run(Journal& journal, const Move& move, const Step& step,
@@ -45,12 +47,10 @@ class StepRunner {
                         StepRecord& record, const Sighting& seen) const;
   StepOutcome Apply(Journal& journal, const Move& move, const Step& step,
                     StepRecord& record) const;
-  StepOutcome OnApplyError(Journal& journal, const Move& move,
-                           const Step& step, StepRecord& record,
-                           const Error& error) const;
-  StepOutcome OnReadError(Journal& journal, const Move& move,
-                          const Step& step, StepRecord& record,
-                          const Error& error) const;
+  StepOutcome OnApplyError(Journal& journal, const Move& move, const Step& step,
+                           StepRecord& record, const Error& error) const;
+  StepOutcome OnReadError(Journal& journal, const Move& move, const Step& step,
+                          StepRecord& record, const Error& error) const;
   StepOutcome Park(Journal& journal, const Move& move, const Step& step,
                    StepRecord& record, Duration delay,
                    const std::string& reason) const;

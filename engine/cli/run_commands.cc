@@ -1,5 +1,6 @@
 // apply, rollback, run-due: the commands that change users.
 
+#include "engine/apply/undo.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/plan/rollback.h"

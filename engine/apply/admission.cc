@@ -1,0 +1,37 @@
+#include "engine/apply/admission.h"
+
+namespace cutover {
+
+Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
+                   const std::string& tenant_id, Time now, bool has_begun) {
+  const std::string digest = PlanDigest(stored.body);
+  if (!stored.approval) {
+    return Error{ErrorCode::kRefused, "plan " + stored.id + " is not approved",
+                 "cutover approve " + stored.id + " --digest " + digest +
+                     " --by WHO --change REF"};
+  }
+  if (digest != stored.digest || digest != stored.approval->digest) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id +
+                     " is not what was approved: its digest "
+                     "is " +
+                     digest,
+                 "somebody changed it in the store; plan again and have that "
+                 "approved"};
+  }
+  if (plan.tenant_id != tenant_id) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id + " was built for tenant " +
+                     plan.tenant_id + ", this is " + tenant_id,
+                 "use the configuration of that tenant"};
+  }
+  if (now > plan.valid_until && !has_begun) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id + " is stale: it was valid until " +
+                     FormatTime(plan.valid_until),
+                 "discover and plan again"};
+  }
+  return Done{};
+}
+
+}  // namespace cutover

@@ -1,0 +1,58 @@
+#include "engine/apply/move_in_hand.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cutover {
+namespace {
+
+template <typename Predicate>
+bool AnyRecord(const MoveInHand& move, Predicate predicate) {
+  return std::any_of(move.records.begin(), move.records.end(), predicate);
+}
+
+}  // namespace
+
+bool MoveInHand::HasBegun() const {
+  return AnyRecord(*this, [](const StepRecord& each) {
+    return each.state != StepState::kPlanned;
+  });
+}
+
+bool MoveInHand::HasFailed() const {
+  return AnyRecord(*this, [](const StepRecord& each) {
+    return each.state == StepState::kFailed ||
+           each.state == StepState::kDrifted;
+  });
+}
+
+bool MoveInHand::IsFinished() const {
+  return !AnyRecord(*this, [](const StepRecord& each) {
+    return each.state != StepState::kDone && each.state != StepState::kSkipped;
+  });
+}
+
+std::vector<MoveInHand> MovesOf(ActivePlan& active,
+                                const std::vector<StepRecord>& records) {
+  std::vector<MoveInHand> moves;
+  for (const StepRecord& record : records) {
+    const size_t wave = static_cast<size_t>(record.place.wave);
+    const size_t move = static_cast<size_t>(record.place.move);
+    if (moves.empty() || moves.back().wave != wave ||
+        moves.back().move != move) {
+      moves.push_back(MoveInHand{&active, wave, move, {}});
+    }
+    moves.back().records.push_back(record);
+  }
+  return moves;
+}
+
+MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move) {
+  return *std::lower_bound(
+      moves.begin(), moves.end(), std::pair{wave, move},
+      [](const MoveInHand& each, const std::pair<size_t, size_t>& place) {
+        return std::pair{each.wave, each.move} < place;
+      });
+}
+
+}  // namespace cutover

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/store/journal.h"
+
+namespace cutover {
+
+/// A plan under way: the one that was asked for, or a compensation.
+struct ActivePlan {
+  std::string id;
+  Plan plan;
+  std::unique_ptr<Journal> journal;
+  bool is_compensation = false;
+};
+
+/// One move of an active plan with the state of its steps.
+struct MoveInHand {
+  ActivePlan* owner = nullptr;
+  size_t wave = 0;  ///< index in the plan
+  size_t move = 0;  ///< index in the wave
+  std::vector<StepRecord> records = {};
+  Time ready_at = {};
+  int64_t order = 0;
+
+  const Move& Get() const { return owner->plan.waves[wave].moves[move]; }
+  bool HasBegun() const;
+  bool HasFailed() const;  ///< failed or drifted
+  bool IsFinished() const;
+};
+
+/// Splits the flat list of records by move; `records` is in place order.
+std::vector<MoveInHand> MovesOf(ActivePlan& active,
+                                const std::vector<StepRecord>& records);
+
+/// The move at that place; `moves` is in place order and has it.
+MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move);
+
+}  // namespace cutover

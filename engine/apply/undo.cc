@@ -1,0 +1,35 @@
+#include "engine/apply/undo.h"
+
+namespace cutover {
+
+std::vector<UndoableMove> UndoableMoves(
+    const Plan& plan, const std::vector<StepRecord>& records) {
+  std::vector<UndoableMove> moves;
+  StepPlace last{-1, -1, 0};
+  for (const StepRecord& record : records) {
+    const bool is_sent_unknown =
+        record.attempts > 0 && (record.state == StepState::kFailed ||
+                                record.state == StepState::kIntent);
+    if (record.state != StepState::kDone && !is_sent_unknown) continue;
+    const Wave& wave = plan.waves[static_cast<size_t>(record.place.wave)];
+    const Move& move = wave.moves[static_cast<size_t>(record.place.move)];
+    if (record.place.wave != last.wave || record.place.move != last.move) {
+      moves.push_back(UndoableMove{
+          wave.number, wave.name, move.user, move.state, move.path, {}});
+      last = record.place;
+    }
+    moves.back().changed.push_back(
+        move.steps[static_cast<size_t>(record.place.step)]);
+  }
+  return moves;
+}
+
+ReadNow LiveReader(const Routes& routes) {
+  return [&routes](const Identity& user, const Step& step) -> Result<Value> {
+    auto seen = routes.Observe(Question{user, step});
+    if (!seen.ok()) return seen.error();
+    return seen->value;
+  };
+}
+
+}  // namespace cutover

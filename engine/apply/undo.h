@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "engine/apply/routes.h"
+#include "engine/plan/rollback.h"
+#include "engine/store/journal.h"
+
+namespace cutover {
+
+/// The moves of a plan that its journal says changed something, with the
+/// changes in the order of their doing. Steps that failed after a send are
+/// included: nobody knows; reading decides. The input of PlanRollback.
+std::vector<UndoableMove> UndoableMoves(const Plan& plan,
+                                        const std::vector<StepRecord>& records);
+
+/// The reader that PlanRollback needs. `routes` outlives it.
+ReadNow LiveReader(const Routes& routes);
+
+}  // namespace cutover
