@@ -47,7 +47,6 @@ http = "${HTTP_LIBRARY:-curl}"
 $directory
 [sfb]
 worker = ["$cutover", "rehearsal", "worker", "--url", "$url"]
-pool = "sfbpool01.contoso.test"
 [apply]
 concurrency = ${CONCURRENCY:-8}
 settle_scale = 0.01      # the rehearsal's services settle in seconds

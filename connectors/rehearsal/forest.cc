@@ -26,23 +26,21 @@ constexpr std::array<Site, 8> kSites = {{
     {"JP", "TYO", "APAC", "813"},
 }};
 constexpr std::array<const char*, 16> kFirst = {
-    "Anna", "Ben",  "Clara", "David", "Emma", "Felix", "Greta", "Hans",
-    "Ines", "Jonas", "Klara", "Louise", "Marie", "Nils", "Olga", "Zo\xc3\xab"};
+    "Anna",  "Ben",  "Clara", "David",     "Emma",  "Felix",
+    "Greta", "Hans", "Ines",  "Jonas",     "Klara", "Louise",
+    "Marie", "Nils", "Olga",  "Zo\xc3\xab"};
 constexpr std::array<const char*, 16> kLast = {
-    "Schmidt", "Weber",  "Becker", "Smith",  "Jones",  "Taylor",
-    "Martin",  "Dubois", "Garcia", "Miller", "Sato",   "Tanaka",
-    "M\xc3\xbcller", "Brown", "Nowak", "Lef\xc3\xa8vre"};
+    "Schmidt",       "Weber",  "Becker", "Smith",         "Jones", "Taylor",
+    "Martin",        "Dubois", "Garcia", "Miller",        "Sato",  "Tanaka",
+    "M\xc3\xbcller", "Brown",  "Nowak",  "Lef\xc3\xa8vre"};
 constexpr std::array<const char*, 5> kDepartments = {
     "Finance", "Legal", "Logistics", "Sales", "Service Desk"};
 constexpr const char* kBase = "dc=contoso,dc=test";
-constexpr const char* kPool =
-    "CN=Lc Services,CN=Microsoft,CN=1:1,CN=Pools,CN=RTC Service,CN=Services,"
-    "CN=Configuration,dc=contoso,dc=test";
 
 std::string SidBytes(uint32_t relative_id) {
   std::string bytes("\x01\x05\x00\x00\x00\x00\x00\x05", 8);
-  for (uint32_t part : {21u, 1004336348u, 1177238915u, 682003330u,
-                        relative_id}) {
+  for (uint32_t part :
+       {21u, 1004336348u, 1177238915u, 682003330u, relative_id}) {
     for (int shift = 0; shift < 32; shift += 8) {
       bytes += static_cast<char>((part >> shift) & 255u);
     }
@@ -59,8 +57,8 @@ LdapEntry Container(const std::string& dn, const std::string& type,
 }
 
 // How a user is set up in Skype for Business: voice, chat only, moved, none.
-void AddSkype(LdapEntry& entry, IdSource& dice, const std::string& sip,
-              const std::string& line) {
+void AddSkype(LdapEntry& entry, IdSource& dice, const Site& site,
+              const std::string& sip, const std::string& line) {
   const uint64_t draw = dice.Below(100);
   if (draw >= 62) return;  // cloud only for Teams: no SfB attributes
   const bool has_voice = draw < 45 || draw >= 54;
@@ -72,7 +70,10 @@ void AddSkype(LdapEntry& entry, IdSource& dice, const std::string& sip,
   a["msrtcsip-deploymentlocator"] = {is_moved ? "sipfed.online.lync.com"
                                               : "SRV:"};
   if (has_voice) a["msrtcsip-line"] = {"tel:" + line};
-  if (!is_moved) a["msrtcsip-primaryhomeserver"] = {kPool};
+  const std::string pool = std::string(site.region) == "EMEA"
+                               ? "sfbpool01.contoso.test"
+                               : "sfbpool02.contoso.test";
+  if (!is_moved) a["msrtcsip-primaryhomeserver"] = {HomeServerOf(pool)};
 }
 
 LdapEntry UserEntry(int number, uint64_t seed) {
@@ -101,7 +102,7 @@ LdapEntry UserEntry(int number, uint64_t seed) {
   if (number % 20 == 0)
     a["memberof"].push_back("cn=GG-Pilot,ou=Corp," + std::string(kBase));
   a["proxyaddresses"] = {"SMTP:" + upn, "sip:" + upn};
-  AddSkype(entry, dice, "sip:" + upn,
+  AddSkype(entry, dice, site, "sip:" + upn,
            "+" + std::string(site.prefix) + std::to_string(5000000 + number));
   return entry;
 }
@@ -112,15 +113,16 @@ std::string MakeForest(int users, uint64_t seed) {
   std::string text;
   int count = 2;
   text += LdifEntry(Container(kBase, "domainDNS", "contoso"));
-  text += LdifEntry(Container(std::string("ou=Corp,") + kBase,
-                              "organizationalUnit", "Corp"));
+  text += LdifEntry(
+      Container(std::string("ou=Corp,") + kBase, "organizationalUnit", "Corp"));
   for (const Site& site : kSites) {
-    text += LdifEntry(Container(
-        std::string("ou=") + site.name + ",ou=Corp," + kBase,
-        "organizationalUnit", site.name));
+    text += LdifEntry(
+        Container(std::string("ou=") + site.name + ",ou=Corp," + kBase,
+                  "organizationalUnit", site.name));
     ++count;
   }
-  for (int i = 0; i < users; ++i, ++count) text += LdifEntry(UserEntry(i, seed));
+  for (int i = 0; i < users; ++i, ++count)
+    text += LdifEntry(UserEntry(i, seed));
   return text + "# numEntries: " + std::to_string(count) + "\n";
 }
 

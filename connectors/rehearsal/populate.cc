@@ -17,17 +17,18 @@ uint64_t HashOf(const std::string& text) {
 }
 
 std::string DialCodeOf(const std::string& country) {
-  static const std::map<std::string, std::string> kCodes = {
-      {"DE", "4930"}, {"GB", "4420"}, {"FR", "331"}, {"US", "1206"},
-      {"JP", "813"}};
+  static const std::map<std::string, std::string> kCodes = {{"DE", "4930"},
+                                                            {"GB", "4420"},
+                                                            {"FR", "331"},
+                                                            {"US", "1206"},
+                                                            {"JP", "813"}};
   const auto found = kCodes.find(country);
   return found == kCodes.end() ? "4930" : found->second;
 }
 
 }  // namespace
 
-void Tenant::Populate(std::vector<LdapEntry> entries,
-                      LdapSession* write_back) {
+void Tenant::Populate(std::vector<LdapEntry> entries, LdapSession* write_back) {
   write_back_ = write_back;
   for (LdapEntry& entry : entries) {
     const std::string guid = entry.First("objectguid");
@@ -80,10 +81,11 @@ void Tenant::AddCloudTwin(const LdapEntry& entry) {
   if (!calling_plan.empty() && !numbers_.contains(calling_plan)) {
     user.number = calling_plan;
     user.has_voice = true;
-    numbers_[calling_plan] = {{*PhoneNumber::Parse(calling_plan),
-                               NumberType::kCallingPlan, NumberSource::kOnline,
-                               dice.NextGuid()},
-                              user.id, true};
+    numbers_[calling_plan] = {
+        {*PhoneNumber::Parse(calling_plan), NumberType::kCallingPlan,
+         NumberSource::kOnline, dice.NextGuid()},
+        user.id,
+        true};
   }
   RefreshFeatures(user);
   by_upn_[ToLower(user.upn)] = user.id;

@@ -61,8 +61,7 @@ Status Serve(Tenant& tenant, unsigned short port,
              const std::function<void(unsigned short)>& on_ready) {
   try {
     asio::io_context context;
-    tcp::acceptor acceptor(
-        context, {asio::ip::address_v4::loopback(), port});
+    tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});
     const unsigned short bound = acceptor.local_endpoint().port();
     GraphFacade facade(tenant, "http://127.0.0.1:" + std::to_string(bound));
     std::mutex mutex;
@@ -89,11 +88,11 @@ Status RunWorker(HttpTransport& transport, const std::string& url) {
     auto request = ParseJson(line);
     if (!request.ok()) return request.error();
     Json answer = {{"ok", false}, {"code", "unavailable"}};
-    auto response = transport.Send(
-        {"POST",
-         url + "/onprem/" + TextAt(*request, "verb"),
-         {{"Content-Type", "application/json"}},
-         CanonicalJson(request->value("args", Json::object()))});
+    auto response =
+        transport.Send({"POST",
+                        url + "/onprem/" + TextAt(*request, "verb"),
+                        {{"Content-Type", "application/json"}},
+                        CanonicalJson(request->value("args", Json::object()))});
     if (response.ok()) {
       auto body = ParseJson(response->body);
       if (body.ok()) answer = *body;

@@ -5,19 +5,48 @@
 
 namespace cutover::rehearsal {
 
+namespace {
+
+constexpr const char* kPoolsContainer =
+    ",CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,dc=contoso,dc=test";
+constexpr const char* kPoolPrefix = "CN=Lc Services,CN=Microsoft,CN=";
+
+std::string PoolOf(const std::string& home_server) {
+  const std::string prefix = kPoolPrefix;
+  if (!home_server.starts_with(prefix)) return "";
+  return home_server.substr(
+      prefix.size(), home_server.find(',', prefix.size()) - prefix.size());
+}
+
+// What Get-CsUser shows (domain.md 1.1).
+Json SkypeUserJson(const LdapEntry& entry) {
+  return {{"SipAddress", entry.First("msrtcsip-primaryuseraddress")},
+          {"HostingProvider", entry.First("msrtcsip-deploymentlocator")},
+          {"RegistrarPool", PoolOf(entry.First("msrtcsip-primaryhomeserver"))},
+          {"LineURI", entry.First("msrtcsip-line")}};
+}
+
+}  // namespace
+
+std::string HomeServerOf(const std::string& pool) {
+  return kPoolPrefix + pool + kPoolsContainer;
+}
+
 // Identifiers: domain.md 5.2.
 const std::vector<Product>& Products() {
   constexpr const char* kTeams1 = "57ff2da0-773e-42df-b2af-ffb7a2317929";
   constexpr const char* kMcoev = "4828c8ec-dc2e-4779-b502-87ac9ce28ab7";
   constexpr const char* kMcoStandard = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c";
   static const std::vector<Product> kProducts = {
-      {"05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3",
+      {"05e9a617-0261-4cee-bb44-138d3ef5d965",
+       "SPE_E3",
        {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard}}},
-      {"06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5",
-       {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard},
-        {"MCOEV", kMcoev}}},
+      {"06ebc4ee-1bb5-47dd-8120-11324bc54e06",
+       "SPE_E5",
+       {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard}, {"MCOEV", kMcoev}}},
       {"e43b5b99-8dfb-405f-9987-dc307f34bcbd", "MCOEV", {{"MCOEV", kMcoev}}},
-      {"0dab259f-bf13-4952-b7f8-7db8f131b28d", "MCOPSTN1",
+      {"0dab259f-bf13-4952-b7f8-7db8f131b28d",
+       "MCOPSTN1",
        {{"MCOPSTN1", "4ed3ff63-69d7-4fb7-b984-5aec7f605ca8"}}},
   };
   return kProducts;
@@ -41,7 +70,9 @@ const std::vector<std::pair<const char*, const char*>>& TenantPolicies() {
 }
 
 Tenant::Tenant(World world, Clock& clock)
-    : world_(std::move(world)), clock_(clock), ids_(world_.seed),
+    : world_(std::move(world)),
+      clock_(clock),
+      ids_(world_.seed),
       next_sync_(clock.Now() + world_.sync_interval) {}
 
 void Tenant::After(Duration delay, std::function<void()> effect) {
@@ -84,8 +115,7 @@ std::string Tenant::TakeFault(const std::string& upn,
   return "";
 }
 
-bool Tenant::HasPolicy(const std::string& type,
-                       const std::string& name) const {
+bool Tenant::HasPolicy(const std::string& type, const std::string& name) const {
   for (const auto& [each_type, each_name] : TenantPolicies()) {
     if (EqualsIgnoringCase(type, each_type) &&
         EqualsIgnoringCase(name, each_name))
@@ -126,9 +156,8 @@ void Tenant::RefreshFeatures(CloudUser& user) {
 }
 
 void Tenant::LicenceChanged(CloudUser& user) {
-  After(world_.licence_lag, [this, id = user.id] {
-    RefreshFeatures(users_[id]);
-  });
+  After(world_.licence_lag,
+        [this, id = user.id] { RefreshFeatures(users_[id]); });
 }
 
 void Tenant::SetPolicy(CloudUser& user, const std::string& type,
@@ -143,9 +172,8 @@ void Tenant::SetPolicy(CloudUser& user, const std::string& type,
   });
 }
 
-std::string Tenant::Assign(const NumberValue& value,
-                           const std::string& user_id, const std::string& key,
-                           const std::string& fault) {
+std::string Tenant::Assign(const NumberValue& value, const std::string& user_id,
+                           const std::string& key, const std::string& fault) {
   const std::string number = value.number.Text();
   const std::string id = Base64UrlEncode("Assignment|" + ids_.NextGuid());
   operations_[id] = {id, clock_.Now(), "running", "", number};
@@ -153,8 +181,8 @@ std::string Tenant::Assign(const NumberValue& value,
   After(world_.order_time, [this, value, number, user_id, id, fault] {
     Operation& operation = operations_[id];
     CloudUser* user = UserBy(user_id);
-    Number& record = numbers_.try_emplace(number, Number{value, "", false})
-                         .first->second;
+    Number& record =
+        numbers_.try_emplace(number, Number{value, "", false}).first->second;
     operation.status = "failed";
     if (fault == "refuse") {
       operation.detail = "The service could not assign the number.";
@@ -210,8 +238,7 @@ void Tenant::SetAttribute(LdapEntry& entry, const std::string& name,
   const std::string before = entry.First(lower);
   if (before == value) return;
   if (write_back_ != nullptr) {
-    const Status changed =
-        write_back_->Modify({entry.dn, name, before, value});
+    const Status changed = write_back_->Modify({entry.dn, name, before, value});
     if (!changed.ok()) return;
   }
   if (value.empty()) {
@@ -225,6 +252,8 @@ Json Tenant::Move(LdapEntry& entry, const std::string& target) {
   const bool to_cloud = EqualsIgnoringCase(target, "sipfed.online.lync.com");
   SetAttribute(entry, "msRTCSIP-DeploymentLocator",
                to_cloud ? "sipfed.online.lync.com" : "SRV:");
+  SetAttribute(entry, "msRTCSIP-PrimaryHomeServer",
+               to_cloud ? "" : HomeServerOf(target));
   return {{"ok", true}, {"result", Json::object()}};
 }
 
@@ -242,6 +271,14 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
       user->has_voice = IsTrueAt(args, "EnterpriseVoiceEnabled");
     return {{"ok", true}, {"result", Json::object()}};
   }
+  if (verb == "Get-CsUser" && identity.empty()) {
+    Json users = Json::array();
+    for (const auto& [guid, entry] : forest_) {
+      if (!entry.First("msrtcsip-primaryuseraddress").empty())
+        users.push_back(SkypeUserJson(entry));
+    }
+    return {{"ok", true}, {"result", {{"value", users}}}};
+  }
   LdapEntry* entry = EntryBySip(identity);
   if (entry == nullptr) {
     return fail("not found", "Management object not found for identity \"" +
@@ -255,11 +292,7 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
     SetAttribute(*entry, "msRTCSIP-Line", TextAt(args, "LineURI"));
     return {{"ok", true}, {"result", Json::object()}};
   }
-  return {{"ok", true},
-          {"result",
-           {{"SipAddress", entry->First("msrtcsip-primaryuseraddress")},
-            {"HostingProvider", entry->First("msrtcsip-deploymentlocator")},
-            {"LineURI", entry->First("msrtcsip-line")}}}};
+  return {{"ok", true}, {"result", SkypeUserJson(*entry)}};
 }
 
 void Tenant::Sync() {
@@ -285,9 +318,8 @@ void Tenant::SyncUser(const LdapEntry& entry, CloudUser& user) {
   }
   auto line = PhoneNumber::Parse(entry.First("msrtcsip-line"));
   const auto held = numbers_.find(user.number);
-  const bool from_ad =
-      held != numbers_.end() &&
-      held->second.value.source == NumberSource::kOnPremises;
+  const bool from_ad = held != numbers_.end() &&
+                       held->second.value.source == NumberSource::kOnPremises;
   if (from_ad && (!line.ok() || line->Text() != user.number)) {
     numbers_.erase(held);
     user.number.clear();
@@ -295,9 +327,10 @@ void Tenant::SyncUser(const LdapEntry& entry, CloudUser& user) {
   }
   if (line.ok() && user.number.empty() && !numbers_.contains(line->Text())) {
     user.number = line->Text();
-    numbers_[user.number] = {{*line, NumberType::kDirectRouting,
-                              NumberSource::kOnPremises, ""},
-                             user.id, false};
+    numbers_[user.number] = {
+        {*line, NumberType::kDirectRouting, NumberSource::kOnPremises, ""},
+        user.id,
+        false};
   }
 }
 

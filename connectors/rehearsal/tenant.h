@@ -154,6 +154,10 @@ class Tenant {
   Time next_sync_;
 };
 
+/// The DN under which a pool stands in the configuration partition. A real
+/// forest numbers its pools; the rehearsal names them, to be read by eye.
+std::string HomeServerOf(const std::string& pool);
+
 struct Product {
   const char* id;
   const char* part_number;

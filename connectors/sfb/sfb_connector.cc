@@ -4,16 +4,36 @@
 
 namespace cutover {
 
-Status SfbConnector::Scan(ScanSink&) { return Done{}; }
+namespace {
+
+// Where Move-CsUser sends a user that goes online (domain.md 6).
+constexpr const char* kOnlineTarget = "sipfed.online.lync.com";
+
+// "onprem POOL" or "online" (domain.md 1.1: HostingProvider, RegistrarPool).
+std::string HomeOf(const Json& user) {
+  if (!StartsWithIgnoringCase(TextAt(user, "HostingProvider"), "SRV:"))
+    return "online";
+  return "onprem " + ToLower(TextAt(user, "RegistrarPool"));
+}
+
+}  // namespace
+
+Status SfbConnector::Scan(ScanSink& sink) {
+  auto users = host_.Invoke("Get-CsUser", Json::object());
+  if (!users.ok()) return users.error();
+  for (const Json& user : ArrayAt(*users, "value")) {
+    Facts facts;
+    facts.Set(Attribute::kHomedOn, HomeOf(user));
+    sink.OnUser({SourceSystem::kSfb, TextAt(user, "SipAddress"), facts});
+  }
+  return Done{};
+}
 
 Result<Sighting> SfbConnector::Observe(const Question& question) {
   auto user = host_.Invoke("Get-CsUser", {{"Identity", question.user.sip}});
   if (!user.ok()) return user.error();
-  if (question.step.attribute() == Attribute::kHomedOn) {
-    const bool is_on_prem = StartsWithIgnoringCase(
-        TextAt(*user, "HostingProvider"), "SRV:");
-    return Sighting{is_on_prem ? "onprem" : "online"};
-  }
+  if (question.step.attribute() == Attribute::kHomedOn)
+    return Sighting{HomeOf(*user)};
   const std::string line = TextAt(*user, "LineURI");
   return Sighting{line.empty() ? Value() : Value(line)};
 }
@@ -24,8 +44,16 @@ Result<Receipt> SfbConnector::Apply(const Identity& user, const Step& step,
   std::string verb = "Set-CsUser";
   if (step.attribute() == Attribute::kHomedOn) {
     verb = "Move-CsUser";
-    args["Target"] = step.after == "online" ? settings_.online_target
-                                            : settings_.fallback_pool;
+    const std::string home = step.after.value_or("");
+    const std::string on_premises = "onprem ";
+    if (home.starts_with(on_premises) && home.size() > on_premises.size()) {
+      args["Target"] = home.substr(on_premises.size());
+    } else if (home == "online") {
+      args["Target"] = kOnlineTarget;
+    } else {
+      return Error{ErrorCode::kRefused, "no pool is known to move back to",
+                   "move the user by hand: Move-CsUser -Target POOL"};
+    }
   } else {
     args["LineURI"] = step.after ? Json(*step.after) : Json(nullptr);
   }

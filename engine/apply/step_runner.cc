@@ -172,7 +172,9 @@ StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
 StepOutcome StepRunner::OnApplyError(Journal& journal, const Move& move,
                                      const Step& step, StepRecord& record,
                                      const Error& error) const {
-  Log(LogLevel::kWarning, "apply.error",
+  // A pause that the service asks for is its ordinary way to pace us.
+  const bool is_ordinary = error.code == ErrorCode::kThrottled;
+  Log(is_ordinary ? LogLevel::kDebug : LogLevel::kWarning, "apply.error",
       {{"upn", move.user.upn},
        {"step", RowOf(step.kind).id},
        {"code", ErrorCodeName(error.code)},

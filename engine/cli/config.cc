@@ -66,7 +66,6 @@ Status ReadSfb(const toml::table& table, const std::string& path,
                Config& config) {
   TomlReader in(table, path, "sfb.");
   config.sfb.worker = in.Texts("worker");
-  config.sfb.pool = in.Text("pool", "");
   config.sfb.timeout = in.Length("timeout", Minutes(5));
   return in.Finish();
 }
@@ -158,7 +157,6 @@ page_size = 1000
 [sfb]
 # The PowerShell worker: how to start it, one JSON line in, one out.
 # worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
-# pool = "pool01.contoso.com"      # where users are moved back to
 
 [apply]
 concurrency = 8                    # users at a time

@@ -34,7 +34,6 @@ struct Config {
   } directory;
   struct {
     std::vector<std::string> worker;
-    std::string pool;
     Duration timeout = Minutes(5);
   } sfb;
   ExecutorSettings apply;

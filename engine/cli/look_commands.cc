@@ -23,16 +23,27 @@ int WithStore(const Call& call, const char* verb, const StoreUse& use) {
 }
 
 Json EventJson(const Event& event) {
-  const auto value = [](const Value& v) { return v ? Json(*v) : Json(nullptr); };
-  return {{"plan", event.plan_id},  {"seq", event.seq},
-          {"at", FormatTime(event.at)}, {"at_us", event.at.us},
-          {"actor", event.actor},   {"kind", event.kind},
-          {"user", event.user_key}, {"upn", event.upn},
-          {"wave", event.wave},     {"move", event.move},
-          {"step", event.step},     {"step_kind", event.step_kind},
-          {"before", value(event.before)}, {"after", value(event.after)},
-          {"seen", value(event.seen)},     {"detail", event.detail},
-          {"prev_hash", event.prev_hash},  {"hash", event.hash}};
+  const auto value = [](const Value& v) {
+    return v ? Json(*v) : Json(nullptr);
+  };
+  return {{"plan", event.plan_id},
+          {"seq", event.seq},
+          {"at", FormatTime(event.at)},
+          {"at_us", event.at.us},
+          {"actor", event.actor},
+          {"kind", event.kind},
+          {"user", event.user_key},
+          {"upn", event.upn},
+          {"wave", event.wave},
+          {"move", event.move},
+          {"step", event.step},
+          {"step_kind", event.step_kind},
+          {"before", value(event.before)},
+          {"after", value(event.after)},
+          {"seen", value(event.seen)},
+          {"detail", event.detail},
+          {"prev_hash", event.prev_hash},
+          {"hash", event.hash}};
 }
 
 // What one user's attributes are now, against the plan.
@@ -72,14 +83,15 @@ Result<Standing> StandingOf(const Routes& routes, const Move& move) {
   return standing;
 }
 
-Result<int> Verify(const Call& call, const Config& config,
-                   Database& database) {
+Result<int> Verify(const Call& call, const Config& config, Database& database) {
   auto stored = PlanStore(database, call.machine.clock).Load(call.args.plan);
   if (!stored.ok()) return stored.error();
   auto plan = PlanFromText(stored->body);
   if (!plan.ok()) return plan.error();
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
+  const std::string of_all =
+      " of " + std::to_string(CountMoves(*plan)) + " users looked at";
   int after = 0, before = 0, looked = 0;
   Json elsewhere = Json::array();
   for (const Wave& wave : plan->waves) {
@@ -87,8 +99,7 @@ Result<int> Verify(const Call& call, const Config& config,
     for (const Move& move : wave.moves) {
       auto standing = StandingOf((*tenancy)->routes, move);
       if (!standing.ok()) return standing.error();
-      call.out.Progress(call.machine.clock,
-                        std::to_string(++looked) + " users looked at");
+      call.out.Progress(call.machine.clock, std::to_string(++looked) + of_all);
       const bool is_mixed = standing->at_after > 0 && standing->at_before > 0;
       if (!standing->elsewhere.empty() || is_mixed) {
         const std::string what = standing->elsewhere.empty()
@@ -175,8 +186,7 @@ Result<int> VerifyChains(const Call& call, Database& database) {
     if (!chains.ok()) return chains.error();
     ids = *std::move(chains);
   } else {
-    auto stored =
-        PlanStore(database, call.machine.clock).Load(call.args.plan);
+    auto stored = PlanStore(database, call.machine.clock).Load(call.args.plan);
     if (!stored.ok()) return stored.error();
     ids = {stored->id};
   }
@@ -235,8 +245,8 @@ int AuditExportCommand(const Call& call) {
         if (!events.ok()) return events.error();
         TRY(WriteFileAtomically(
             call.args.output, ExportText(*events, call.args.format == "csv")));
-        call.out.Say("wrote " + std::to_string(events->size()) +
-                     " events to " + call.args.output);
+        call.out.Say("wrote " + std::to_string(events->size()) + " events to " +
+                     call.args.output);
         call.out.Give("audit-export", {{"events", events->size()}});
         return static_cast<int>(kExitDone);
       });

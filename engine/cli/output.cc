@@ -27,6 +27,9 @@ int Output::Fail(const std::string& verb, const Error& error) const {
 
 void Output::Progress(const Clock& clock, const std::string& text) {
   const Time now = clock.Now();
+  // The first call only starts the count: what is quick says nothing.
+  const bool is_first = next_progress_.us == 0;
+  if (is_first) next_progress_ = now + Seconds(1);
   if (now < next_progress_) return;
   next_progress_ = now + Seconds(1);
   std::cerr << "  " << text << "\n";

@@ -6,6 +6,7 @@
 #include "engine/cli/campaign.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/finding_lines.h"
 #include "engine/cli/report_input.h"
 #include "engine/plan/planner.h"
 #include "engine/store/job_store.h"
@@ -32,9 +33,7 @@ class BuilderSink : public ScanSink {
     builder_.Add(std::move(record));
   }
   void OnSku(Sku sku) override { builder_.Add(std::move(sku)); }
-  void OnFinding(Finding finding) override {
-    builder_.Add(std::move(finding));
-  }
+  void OnFinding(Finding finding) override { builder_.Add(std::move(finding)); }
   int users() const { return users_; }
 
  private:
@@ -48,10 +47,11 @@ Result<Snapshot> ReadSnapshot(const Call& call, const Config& config,
                               Tenancy& tenancy) {
   SnapshotBuilder builder;
   const Time taken_at = call.machine.clock.Now();
-  const std::pair<const char*, UserSource*> sources[] = {
+  std::vector<std::pair<const char*, UserSource*>> sources = {
       {"directory", tenancy.directory.get()},
       {"entra", tenancy.entra.get()},
       {"teams", tenancy.teams.get()}};
+  if (tenancy.sfb) sources.emplace_back("skype", tenancy.sfb.get());
   for (const auto& [name, source] : sources) {
     BuilderSink sink(builder, call, name);
     TRY(source->Scan(sink));
@@ -115,16 +115,21 @@ size_t CountBlocks(const Plan& plan) {
 void SayPlan(const Call& call, const std::string& id, const Plan& plan,
              const std::string& digest) {
   call.out.Say("plan " + id + ": " + std::to_string(CountMoves(plan)) +
-               " users in " + std::to_string(plan.waves.size()) +
-               " waves, " + std::to_string(CountSteps(plan)) + " steps; " +
+               " users in " + std::to_string(plan.waves.size()) + " waves, " +
+               std::to_string(CountSteps(plan)) + " steps; " +
                std::to_string(CountBlocks(plan)) + " blockers");
   for (const Wave& wave : plan.waves) {
-    call.out.Say("  " + wave.name + ": " +
-                 std::to_string(wave.moves.size()) + " users");
+    call.out.Say("  " + wave.name + ": " + std::to_string(wave.moves.size()) +
+                 " users");
+  }
+  for (const std::string& line : FindingLines(plan.findings)) {
+    call.out.Say("  " + line);
   }
   call.out.Say("digest " + digest);
-  call.out.Say("next: cutover report " + id + " -o plan.html, then cutover "
-               "approve " + id + " --digest DIGEST --by WHO --change REF");
+  call.out.Say("next: cutover report " + id +
+               " -o plan.html, then cutover "
+               "approve " +
+               id + " --digest DIGEST --by WHO --change REF");
 }
 
 }  // namespace
@@ -184,8 +189,8 @@ int PlanCommand(const Call& call) {
     const int code = call.out.Fail("plan", plan.error());
     return plan.error().code == ErrorCode::kRefused ? kExitBlocked : code;
   }
-  auto id = PlanStore(**database, call.machine.clock)
-                .Save(*plan, call.machine.user);
+  auto id =
+      PlanStore(**database, call.machine.clock).Save(*plan, call.machine.user);
   if (!id.ok()) return call.out.Fail("plan", id.error());
   const std::string digest = PlanDigest(PlanToText(*plan));
   SayPlan(call, *id, *plan, digest);
@@ -206,8 +211,8 @@ int ReportCommand(const Call& call) {
   if (!config.ok()) return call.out.Fail("report", config.error());
   auto database = OpenStore(*config);
   if (!database.ok()) return call.out.Fail("report", database.error());
-  auto text = RenderStoredPlan(**database, call.machine.clock, call.args.plan,
-                               *format);
+  auto text =
+      RenderStoredPlan(**database, call.machine.clock, call.args.plan, *format);
   if (!text.ok()) return call.out.Fail("report", text.error());
   if (call.args.output.empty()) {
     call.out.Say(*text);

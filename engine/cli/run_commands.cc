@@ -1,8 +1,10 @@
 // apply, rollback, run-due: the commands that change users.
 
 #include "engine/apply/undo.h"
+#include "engine/base/text.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/finding_lines.h"
 #include "engine/plan/rollback.h"
 #include "engine/schedule/tick.h"
 #include "engine/store/plan_store.h"
@@ -56,8 +58,8 @@ OnProgress ProgressOf(const Call& call) {
 
 int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
               const RunSummary& summary) {
-  call.out.Say(RunIdOf(plan_id) + ": " + std::to_string(summary.done) +
-               " of " + std::to_string(summary.moves) + " users done, " +
+  call.out.Say(RunIdOf(plan_id) + ": " + std::to_string(summary.done) + " of " +
+               std::to_string(summary.moves) + " users done, " +
                std::to_string(summary.failed) + " failed (" +
                std::to_string(summary.compensated) + " of them taken back), " +
                std::to_string(summary.parked) + " parked, " +
@@ -65,8 +67,7 @@ int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
   if (summary.is_stopped) call.out.Say("stopped: " + summary.stop_reason);
   const bool is_open = summary.parked > 0 || summary.not_begun > 0;
   if (is_open) {
-    call.out.Say("not finished: run \"cutover apply " + plan_id +
-                 "\" again" +
+    call.out.Say("not finished: run \"cutover apply " + plan_id + "\" again" +
                  (summary.resume_at.us > 0
                       ? " from " + FormatTime(summary.resume_at)
                       : "") +
@@ -90,15 +91,14 @@ int RunPlan(const Call& call, const char* verb, Workplace& place,
             const StoredPlan& stored, const std::vector<int>& waves) {
   const Executor executor(place.Services(call.machine), place.config.apply);
   auto summary = executor.Run(stored, place.config.tenant.id, waves,
-                              place.lease, call.machine.stop,
-                              ProgressOf(call));
+                              place.lease, call.machine.stop, ProgressOf(call));
   if (!summary.ok()) return call.out.Fail(verb, summary.error());
   return ReportRun(call, verb, stored.id, *summary);
 }
 
 bool IsWanted(const Arguments& args, const UndoableMove& move) {
   if (args.wave && *args.wave != move.wave) return false;
-  return args.user.empty() || args.user == move.user.upn;
+  return args.user.empty() || EqualsIgnoringCase(args.user, move.user.upn);
 }
 
 std::string ScopeOf(const Arguments& args) {
@@ -142,9 +142,8 @@ int RollBack(const Call& call, Workplace& place) {
   if (!undone.ok()) return call.out.Fail("rollback", undone.error());
   auto plan = MakeRollback(call, place, *undone);
   if (!plan.ok()) return call.out.Fail("rollback", plan.error());
-  for (const Finding& finding : plan->findings) {
-    call.out.Say("  " + finding.id + " " + finding.who + ": " +
-                 finding.summary + " - " + finding.remedy);
+  for (const std::string& line : FindingLines(plan->findings)) {
+    call.out.Say("  " + line);
   }
   if (CountMoves(*plan) == 0) {
     call.out.Say("nothing is left to take back");
@@ -159,18 +158,18 @@ int RollBack(const Call& call, Workplace& place) {
                std::to_string(CountSteps(*plan)) + " steps, digest " + digest);
   const Time now = call.machine.clock.Now();
   const bool is_covered =
-      undone->approval &&
-      now <= undone->approval->at + plan->rollback_horizon;
+      undone->approval && now <= undone->approval->at + plan->rollback_horizon;
   if (call.args.is_plan_only || !is_covered) {
-    call.out.Say(is_covered ? "planned only; apply it with: cutover apply " + *id
-                            : "the approval of " + undone->id +
-                                  " no longer covers a rollback; approve " +
-                                  *id + " and apply it");
+    call.out.Say(is_covered
+                     ? "planned only; apply it with: cutover apply " + *id
+                     : "the approval of " + undone->id +
+                           " no longer covers a rollback; approve " + *id +
+                           " and apply it");
     return call.args.is_plan_only ? kExitDone : kExitNotApproved;
   }
   const Status approved = plans.Approve(
-      *id, Approval{digest, undone->approval->by, undone->approval->change,
-                    now});
+      *id,
+      Approval{digest, undone->approval->by, undone->approval->change, now});
   if (!approved.ok()) return call.out.Fail("rollback", approved.error());
   auto stored = plans.Load(*id);
   if (!stored.ok()) return call.out.Fail("rollback", stored.error());
@@ -182,8 +181,8 @@ int RollBack(const Call& call, Workplace& place) {
 int ApplyCommand(const Call& call) {
   auto place = Enter(call);
   if (!place.ok()) return call.out.Fail("apply", place.error());
-  auto stored = PlanStore(*place->database, call.machine.clock)
-                    .Load(call.args.plan);
+  auto stored =
+      PlanStore(*place->database, call.machine.clock).Load(call.args.plan);
   int code = kExitDone;
   if (!stored.ok()) {
     code = call.out.Fail("apply", stored.error());
@@ -221,8 +220,7 @@ int RunDueCommand(const Call& call) {
                    {"wave", job.wave},
                    {"state", JobStateName(job.state)}});
     if (job.state == JobState::kFailed) code = kExitFailed;
-    if (job.state == JobState::kParked && code == kExitDone)
-      code = kExitParked;
+    if (job.state == JobState::kParked && code == kExitDone) code = kExitParked;
   }
   for (const Job& job : tick->missed) {
     call.out.Say(job.plan_id + " wave index " + std::to_string(job.wave) +

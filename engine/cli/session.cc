@@ -79,9 +79,7 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {
     tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout);
-    tenancy->sfb = std::make_unique<SfbConnector>(
-        *tenancy->host, SfbSettings{"sipfed.online.lync.com",
-                                    config.sfb.pool});
+    tenancy->sfb = std::make_unique<SfbConnector>(*tenancy->host);
     tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
     tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();
   }

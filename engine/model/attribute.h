@@ -65,7 +65,7 @@ enum class Attribute {
   kPhoneFeature,      ///< "PhoneSystem" once Teams shows the feature
   kTeamsHome,         ///< "online" or "onprem" as Teams sees it
   // Skype for Business, through connectors/sfb
-  kHomedOn,           ///< "online" or "onprem" as Get-CsUser sees it
+  kHomedOn,           ///< as Get-CsUser sees it: "online" or "onprem POOL"
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

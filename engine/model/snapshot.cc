@@ -55,9 +55,9 @@ struct JoinIndex {
 };
 
 std::string NameOf(const Facts& facts, const std::string& id) {
-  for (Attribute a : {Attribute::kUserPrincipalName,
-                      Attribute::kAdUserPrincipalName,
-                      Attribute::kDistinguishedName}) {
+  for (Attribute a :
+       {Attribute::kUserPrincipalName, Attribute::kAdUserPrincipalName,
+        Attribute::kDistinguishedName}) {
     if (facts.Has(a)) return facts.Text(a);
   }
   return id;
@@ -67,8 +67,36 @@ std::string NameOf(const Facts& facts, const std::string& id) {
 
 void SnapshotBuilder::Add(Observation observation) {
   auto& side = observation.source == SourceSystem::kDirectory ? directory_
+               : observation.source == SourceSystem::kSfb     ? skype_
                                                               : cloud_;
   side[ToLower(observation.source_id)].Add(observation.facts);
+}
+
+// A SIP address is unique in a forest; where it is not, or where Skype for
+// Business knows one that was not read, nothing is taken over.
+void SnapshotBuilder::JoinSkype() {
+  std::map<std::string, std::vector<std::string>> holders;
+  for (const auto& [guid, facts] : directory_) {
+    const std::string sip = ToLower(facts.Text(Attribute::kSipAddress));
+    if (!sip.empty()) holders[sip].push_back(guid);
+  }
+  for (const auto& [sip, facts] : skype_) {
+    const auto found = holders.find(sip);
+    if (found != holders.end() && found->second.size() == 1) {
+      directory_[found->second[0]].Add(facts);
+      continue;
+    }
+    findings_.push_back(Finding{
+        "PF-U12", Severity::kWarn, "", sip,
+        found == holders.end()
+            ? "Skype for Business knows this address, the directory that was "
+              "read does not"
+            : "several directory objects carry this SIP address: " +
+                  Join(found->second, ", "),
+        found == holders.end()
+            ? "read the forest it comes from too (directory.base_dn)"
+            : "give each account its own msRTCSIP-PrimaryUserAddress"});
+  }
 }
 
 void SnapshotBuilder::JoinDirectory(Snapshot& snapshot) {
@@ -81,16 +109,18 @@ void SnapshotBuilder::JoinDirectory(Snapshot& snapshot) {
     if (found.size() > 1) {
       unjoined.insert(id);
       snapshot.findings.push_back(JoinFinding(
-          who, "several directory objects claim this cloud user: " +
-                   Join(found, ", "),
+          who,
+          "several directory objects claim this cloud user: " +
+              Join(found, ", "),
           "give each account its own mS-DS-ConsistencyGuid and synchronise"));
     } else if (found.size() == 1) {
       claims[found[0]].push_back(id);
     } else if (facts.IsTrue(Attribute::kSyncEnabled)) {
       unjoined.insert(id);
       snapshot.findings.push_back(JoinFinding(
-          who, "the cloud user is synchronised, but no directory object that "
-               "was read carries its immutable id or SID",
+          who,
+          "the cloud user is synchronised, but no directory object that "
+          "was read carries its immutable id or SID",
           "read the forest it comes from too (directory.base_dn), or repair "
           "the join in Entra Connect"));
     }
@@ -125,9 +155,10 @@ void SnapshotBuilder::JoinDirectory(Snapshot& snapshot) {
 
 Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
                                 Time taken_at) {
-  Snapshot snapshot{std::move(id), std::move(tenant_id), taken_at, {},
-                    std::move(numbers_), std::move(skus_),
-                    std::move(findings_), ""};
+  JoinSkype();
+  Snapshot snapshot{
+      std::move(id),    std::move(tenant_id), taken_at, {}, std::move(numbers_),
+      std::move(skus_), std::move(findings_), ""};
   JoinDirectory(snapshot);
   std::sort(snapshot.users.begin(), snapshot.users.end(),
             [](const User& a, const User& b) { return a.key < b.key; });

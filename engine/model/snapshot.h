@@ -10,12 +10,13 @@
 
 namespace cutover {
 
-enum class SourceSystem { kDirectory, kEntra, kTeams };
+enum class SourceSystem { kDirectory, kEntra, kTeams, kSfb };
 
 /// What one source says of one user, keyed by that source's own id.
 struct Observation {
   SourceSystem source = SourceSystem::kDirectory;
-  std::string source_id;  ///< objectGUID or Entra object id, lower case
+  /// objectGUID, Entra object id, or of kSfb the SIP address.
+  std::string source_id;
   Facts facts;
 };
 
@@ -51,8 +52,9 @@ struct Snapshot {
 };
 
 /// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId
-/// against objectGUID or mS-DS-ConsistencyGuid, then by objectSid. What does
-/// not join to exactly one is a finding and is left out, never guessed.
+/// against objectGUID or mS-DS-ConsistencyGuid, then by objectSid; Skype for
+/// Business by SIP address. What does not join to exactly one is a finding
+/// and is left out, never guessed.
 class SnapshotBuilder {
  public:
   void Add(Observation observation);
@@ -64,10 +66,12 @@ class SnapshotBuilder {
   Snapshot Build(std::string id, std::string tenant_id, Time taken_at);
 
  private:
+  void JoinSkype();
   void JoinDirectory(Snapshot& snapshot);
 
   std::map<std::string, Facts> directory_;  ///< by objectGUID
   std::map<std::string, Facts> cloud_;      ///< by Entra object id
+  std::map<std::string, Facts> skype_;      ///< by SIP address
   std::vector<NumberRecord> numbers_;
   std::vector<Sku> skus_;
   std::vector<Finding> findings_;

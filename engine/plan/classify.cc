@@ -22,12 +22,16 @@ bool IsDisabled(const Facts& facts) {
 
 bool HasCloudObject(const Facts& facts) { return facts.Has(A::kCloudId); }
 
-// SRV: in the directory while Teams sees the user online, or the reverse
-// (domain.md S20, FM-21).
+// SRV: in the directory while Teams or Skype for Business sees the user
+// online, or the reverse (domain.md S20, FM-21, PF-U12).
 bool HomesDiffer(const Facts& facts) {
-  const std::string seen = facts.Text(A::kTeamsHome);
-  if (seen.empty() || !facts.Has(A::kDeploymentLocator)) return false;
-  return IsOnPremLocator(facts) != (seen == "onprem");
+  if (!facts.Has(A::kDeploymentLocator)) return false;
+  for (A attribute : {A::kTeamsHome, A::kHomedOn}) {
+    const Value seen = facts.Get(attribute);
+    if (seen && IsOnPremLocator(facts) != seen->starts_with("onprem"))
+      return true;
+  }
+  return false;
 }
 
 S ClassifyOnPrem(const Facts& facts) {
@@ -45,11 +49,11 @@ S ClassifyNumber(const Facts& facts, const NumberValue& number) {
     return facts.IsTrue(A::kSyncEnabled) ? S::kS02CallingPlanSynced
                                          : S::kS01CallingPlanCloud;
   }
-  const bool is_ready = facts.IsTrue(A::kEnterpriseVoice) &&
-                        (facts.Has(A::kOnlineVoiceRoutingPolicy) ||
-                         facts.Text(A::kInheritedPolicies)
-                                 .find("OnlineVoiceRoutingPolicy=") !=
-                             std::string::npos);
+  const bool is_ready =
+      facts.IsTrue(A::kEnterpriseVoice) &&
+      (facts.Has(A::kOnlineVoiceRoutingPolicy) ||
+       facts.Text(A::kInheritedPolicies).find("OnlineVoiceRoutingPolicy=") !=
+           std::string::npos);
   if (number.source == NumberSource::kOnPremises)
     return is_ready ? S::kS06DirectRoutingAd : S::kS10HalfMoved;
   return S::kS05DirectRoutingOnline;
@@ -59,7 +63,7 @@ S ClassifyNumber(const Facts& facts, const NumberValue& number) {
 
 const char* StateCode(UserState state) {
   constexpr const char* kCodes[] = {
-      "S01", "S02", "S03", "S04", "S05", "S06", "S07",  "S08",    "S09", "S10",
+      "S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08",  "S09",    "S10",
       "S12", "S14", "S15", "S17", "S18", "S20", "S21", "none", "unknown"};
   return kCodes[static_cast<size_t>(state)];
 }

@@ -13,7 +13,10 @@ using K = StepKind;
 class Expansion {
  public:
   Expansion(const Snapshot& snapshot, const User& user, const Target& target)
-      : snapshot_(snapshot), facts_(user.facts), user_(user), target_(target),
+      : snapshot_(snapshot),
+        facts_(user.facts),
+        user_(user),
+        target_(target),
         number_(user.facts.Get(A::kNumber)) {}
 
   std::vector<Step> Run(const Recipe& recipe) {
@@ -87,9 +90,9 @@ class Expansion {
   }
 
   void AddEnterpriseVoice() {
-    Add(K::kEnterpriseVoice, facts_.IsTrue(A::kEnterpriseVoice) ? "true"
-                                                                : "false",
-        "true", "the number stays in Active Directory");
+    Add(K::kEnterpriseVoice,
+        facts_.IsTrue(A::kEnterpriseVoice) ? "true" : "false", "true",
+        "the number stays in Active Directory");
   }
 
   void Expand(StepKind kind) {
@@ -119,10 +122,10 @@ class Expansion {
       case K::kEnterpriseVoice:
         return AddEnterpriseVoice();
       case K::kMove:
-        return Add(kind, "onprem", "online", "Teams Only needs a cloud home");
+        return Add(kind, facts_.Get(A::kHomedOn), "online",
+                   "Teams Only needs a cloud home");
       case K::kWaitHome:
-        return Add(kind, facts_.Get(A::kTeamsHome), "online",
-                   "directory sync");
+        return Add(kind, facts_.Get(A::kTeamsHome), "online", "directory sync");
       case K::kClearLine:
         return Add(kind, facts_.Get(A::kAdLine), std::nullopt,
                    "the cloud takes over the number");

@@ -18,7 +18,10 @@ class UserChecks {
  public:
   UserChecks(const Estate& estate, const User& user, UserState state,
              const Target& target)
-      : estate_(estate), user_(user), facts_(user.facts), state_(state),
+      : estate_(estate),
+        user_(user),
+        facts_(user.facts),
+        state_(state),
         target_(target) {}
 
   std::vector<Finding> Run() {
@@ -33,9 +36,8 @@ class UserChecks {
  private:
   void Report(const char* id, Severity severity, std::string summary,
               std::string remedy) {
-    findings_.push_back(Finding{id, severity, user_.key,
-                                IdentityOf(user_).upn, std::move(summary),
-                                std::move(remedy)});
+    findings_.push_back(Finding{id, severity, user_.key, IdentityOf(user_).upn,
+                                std::move(summary), std::move(remedy)});
   }
 
   void CheckIdentity() {
@@ -44,8 +46,10 @@ class UserChecks {
              "synchronise the user, then discover again");
     }
     if (CountryOf(user_, target_.rule).empty()) {
-      Report("PF-U04", kBlock, "no usage location, and no country to take "
-             "it from", "set usageLocation, or usage_location in the rule");
+      Report("PF-U04", kBlock,
+             "no usage location, and no country to take "
+             "it from",
+             "set usageLocation, or usage_location in the rule");
     } else if (facts_.Has(A::kUsageLocation) && facts_.Has(A::kCountry) &&
                !EqualsIgnoringCase(facts_.Text(A::kUsageLocation),
                                    facts_.Text(A::kCountry))) {
@@ -89,6 +93,11 @@ class UserChecks {
 
   void CheckHome() {
     if (state_ != S::kS07OnPremVoice) return;
+    if (!facts_.Has(A::kHomedOn)) {
+      Report("PF-U12", kBlock,
+             "where Skype for Business homes the user is not known",
+             "configure sfb.worker and discover again");
+    }
     if (facts_.Has(A::kTargetHomeServer)) {
       Report("PF-U30", kBlock, "a pool move is in flight for the user",
              "finish it, so that msRTCSIP-TargetHomeServer is empty");
@@ -102,8 +111,10 @@ class UserChecks {
              "set msRTCSIP-PrimaryUserAddress");
     } else if (!EqualsIgnoringCase(facts_.Text(A::kSipAddress),
                                    "sip:" + IdentityOf(user_).upn)) {
-      Report("PF-U15", kWarn, "SIP address " + facts_.Text(A::kSipAddress) +
-             " differs from the UPN", "align them if nothing needs both");
+      Report("PF-U15", kWarn,
+             "SIP address " + facts_.Text(A::kSipAddress) +
+                 " differs from the UPN",
+             "align them if nothing needs both");
     }
     if (facts_.Has(A::kPrivateLine)) {
       Report("PF-U34", kWarn, "the private line does not move along",
@@ -130,7 +141,8 @@ class UserChecks {
     }
     if (target_.rule->emergency_call_routing_policy.empty() &&
         !IsEffective(A::kTeamsEmergencyCallRoutingPolicy)) {
-      Report("PF-U22", kWarn, "no emergency call routing policy by user; "
+      Report("PF-U22", kWarn,
+             "no emergency call routing policy by user; "
              "sites were not checked",
              "name one in the rule, or make sure that every site has one");
     }
@@ -148,12 +160,14 @@ class UserChecks {
     if (record == nullptr) return;
     const bool is_mine = record->target_id == facts_.Text(A::kCloudId);
     if (!record->target_id.empty() && !is_mine) {
-      Report("PF-N03", kBlock, text + " is held by another account (" +
-             record->target_id + ")", "release it there or choose another");
+      Report("PF-N03", kBlock,
+             text + " is held by another account (" + record->target_id + ")",
+             "release it there or choose another");
     }
     if (record->value.type != NumberType::kDirectRouting) {
-      Report("PF-N02", kBlock, text + " is in the tenant as " +
-             NumberTypeName(record->value.type) + ", not Direct Routing",
+      Report("PF-N02", kBlock,
+             text + " is in the tenant as " +
+                 NumberTypeName(record->value.type) + ", not Direct Routing",
              "port it out first or choose another");
     }
     if (EndsWithIgnoringCase(record->activation, "Pending") ||
@@ -167,16 +181,17 @@ class UserChecks {
     const std::string region = number.Region();
     const std::string country = CountryOf(user_, target_.rule);
     if (region.empty() || EqualsIgnoringCase(region, country)) return;
-    Report("PF-U05", kWarn, number.Text() + " belongs to " + region +
-           ", the user to " + country,
+    Report("PF-U05", kWarn,
+           number.Text() + " belongs to " + region + ", the user to " + country,
            "correct the usage location or choose another number");
   }
 
   void CheckAdHolders(const PhoneNumber& number) {
     for (const UserKey& key : estate_.AdHoldersOf(number)) {
       if (key == user_.key) continue;
-      Report("PF-N05", kBlock, number.Text() +
-             " is also the line of another directory object (" + key + ")",
+      Report("PF-N05", kBlock,
+             number.Text() + " is also the line of another directory object (" +
+                 key + ")",
              "clear it there, synchronise, and discover again");
       return;
     }
@@ -197,10 +212,10 @@ void CheckWindow(const Window& window, const std::string& who, Time now,
                         "the window closes before it opens",
                         "swap start and end"});
   } else if (window.closes <= now) {
-    findings.push_back({"PF-T17", kBlock, "", who,
-                        "the window is over: it closed " +
-                            FormatTime(window.closes),
-                        "give a window in the future"});
+    findings.push_back(
+        {"PF-T17", kBlock, "", who,
+         "the window is over: it closed " + FormatTime(window.closes),
+         "give a window in the future"});
   }
 }
 
@@ -232,8 +247,7 @@ const std::vector<UserKey>& Estate::AdHoldersOf(
 }
 
 std::vector<Finding> CheckPreconditions(const Estate& estate, const User& user,
-                                        UserState state,
-                                        const Target& target) {
+                                        UserState state, const Target& target) {
   return UserChecks(estate, user, state, target).Run();
 }
 
@@ -246,8 +260,7 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
         known.end())
       continue;
     findings.push_back({"PF-U19", kBlock, "", type + " " + name,
-                        "the tenant has no " + type + " named \"" + name +
-                            "\"",
+                        "the tenant has no " + type + " named \"" + name + "\"",
                         "create it or correct the name in the campaign"});
   }
   for (const Rule& rule : policy.rules) {
@@ -257,8 +270,7 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
         findings.push_back({"PF-W01", kBlock, "", part,
                             "the tenant does not own the licence " + part,
                             "buy it or correct rule \"" + rule.name +
-                                "\" (line " + std::to_string(rule.line) +
-                                ")"});
+                                "\" (line " + std::to_string(rule.line) + ")"});
       }
     }
   }
@@ -308,10 +320,11 @@ std::vector<Finding> CheckMoves(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = {
-      "PF-N01", "PF-N02", "PF-N03", "PF-N05", "PF-T17", "PF-U01", "PF-U02",
-      "PF-U04", "PF-U05", "PF-U07", "PF-U10", "PF-U15", "PF-U17", "PF-U19",
-      "PF-U22", "PF-U30", "PF-U33", "PF-U34", "PF-W01", "PF-W06", "CUT-R3",
-      "CUT-DONE", "CUT-RULE", "CUT-NUMBER", "CUT-CHANGED", "CUT-LOSS"};
+      "PF-N01",     "PF-N02",      "PF-N03",  "PF-N05", "PF-T17",   "PF-U01",
+      "PF-U02",     "PF-U04",      "PF-U05",  "PF-U07", "PF-U10",   "PF-U12",
+      "PF-U15",     "PF-U17",      "PF-U19",  "PF-U22", "PF-U30",   "PF-U33",
+      "PF-U34",     "PF-W01",      "PF-W06",  "CUT-R3", "CUT-DONE", "CUT-RULE",
+      "CUT-NUMBER", "CUT-CHANGED", "CUT-LOSS"};
   return kIds;
 }
 
