@@ -1,0 +1,288 @@
+#include "tests/fakes/rehearsal_world.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "connectors/directory/directory_source.h"
+#include "connectors/directory/ldif.h"
+#include "connectors/rehearsal/server.h"
+#include "engine/apply/undo.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+#include "engine/plan/planner.h"
+#include "engine/store/migrator.h"
+
+namespace cutover {
+namespace {
+
+template <typename T>
+T Must(Result<T> result) {
+  if (result.ok()) return *std::move(result);
+  std::cerr << Describe(result.error()) << "\n";
+  std::abort();
+}
+
+void Must(const Status& status) {
+  if (status.ok()) return;
+  std::cerr << Describe(status.error()) << "\n";
+  std::abort();
+}
+
+Error Silence() { return Error{ErrorCode::kUnavailable, "no answer"}; }
+
+class Collector : public ScanSink {
+ public:
+  explicit Collector(SnapshotBuilder& builder) : builder_(builder) {}
+  void OnUser(Observation seen) override { builder_.Add(std::move(seen)); }
+  void OnNumber(NumberRecord seen) override { builder_.Add(std::move(seen)); }
+  void OnSku(Sku seen) override { builder_.Add(std::move(seen)); }
+  void OnFinding(Finding seen) override { builder_.Add(std::move(seen)); }
+
+ private:
+  SnapshotBuilder& builder_;
+};
+
+Rule RegionRule(const std::string& region, NumberAuthority authority) {
+  Rule rule;
+  rule.name = region;
+  rule.group = "GG-" + region;
+  rule.voice_routing_policy = "DR-" + region;
+  rule.dial_plan = "DP-" + region;
+  rule.emergency_call_routing_policy = "ECRP-" + region;
+  rule.number = NumberChoice::kCsvOrKeep;
+  rule.authority = authority;
+  rule.licences_add = {"MCOEV"};
+  rule.licences_remove = {"MCOPSTN1"};
+  return rule;
+}
+
+Policy RehearsalPolicy(const Snapshot& snapshot) {
+  Policy policy;
+  policy.campaign = "rehearsal";
+  policy.rules = {RegionRule("EMEA", NumberAuthority::kActiveDirectory),
+                  RegionRule("AMER", NumberAuthority::kCloud),
+                  RegionRule("APAC", NumberAuthority::kCloud)};
+  policy.wave_size = 8;
+  policy.max_failures = 1000;
+  policy.irreversible = Irreversible::kAccept;
+  for (const auto& [type, name] : rehearsal::TenantPolicies()) {
+    policy.known_policies.push_back(PolicyKey(type, name));
+  }
+  int next = 3'000'000;
+  for (const User& user : snapshot.users) {
+    if (user.facts.Has(Attribute::kDeploymentLocator)) continue;
+    policy.new_numbers.emplace(
+        ToLower(IdentityOf(user).upn),
+        *PhoneNumber::Parse("+4930" + std::to_string(next++)));
+  }
+  return policy;
+}
+
+}  // namespace
+
+// The way from the connectors to Graph.
+class RehearsalWorld::Wire : public HttpTransport {
+ public:
+  explicit Wire(RehearsalWorld& world) : world_(world) {}
+  Result<HttpResponse> Send(const HttpRequest& request) override {
+    const Mishap mishap = world_.Meet(request.method != "GET");
+    if (mishap == Mishap::kRequestLost) return Silence();
+    HttpRequest inner = request;
+    inner.url = request.url.substr(std::string("https://graph").size());
+    HttpResponse response = world_.facade_->Handle(inner);
+    if (mishap == Mishap::kKillAfter) throw Killed{};
+    if (mishap == Mishap::kReplyLost) return Silence();
+    return response;
+  }
+
+ private:
+  RehearsalWorld& world_;
+};
+
+// The way to the on-prem twin.
+class RehearsalWorld::Twin : public PowerShellHost {
+ public:
+  explicit Twin(RehearsalWorld& world) : world_(world) {}
+  Result<Json> Invoke(const std::string& verb, const Json& args) override {
+    const Mishap mishap = world_.Meet(!verb.starts_with("Get-"));
+    if (mishap == Mishap::kRequestLost) return Silence();
+    world_.tenant_->Advance();
+    const Json answer = world_.tenant_->Invoke(verb, args);
+    if (mishap == Mishap::kKillAfter) throw Killed{};
+    if (mishap == Mishap::kReplyLost) return Silence();
+    if (IsTrueAt(answer, "ok")) return answer["result"];
+    return Error{TextAt(answer, "code") == "not found" ? ErrorCode::kNotFound
+                                                       : ErrorCode::kRefused,
+                 TextAt(answer, "message")};
+  }
+
+ private:
+  RehearsalWorld& world_;
+};
+
+struct RehearsalWorld::Process {
+  explicit Process(RehearsalWorld& world)
+      : wire(world),
+        twin(world),
+        tokens(wire, world.clock_, world.ids_, CredentialsOf(world)),
+        graph(wire, tokens, world.clock_, world.ids_, "https://graph/v1.0"),
+        entra(graph),
+        teams(graph, &twin),
+        sfb(twin) {
+    routes.sources = {{StepSystem::kEntra, &entra},
+                      {StepSystem::kTeams, &teams},
+                      {StepSystem::kSfb, &sfb}};
+    routes.targets = {{StepSystem::kEntra, &entra},
+                      {StepSystem::kTeams, &teams},
+                      {StepSystem::kSfb, &sfb}};
+  }
+
+  static Credentials CredentialsOf(const RehearsalWorld& world) {
+    Credentials credentials;
+    credentials.tenant_id = world.tenant_->world().tenant_id;
+    credentials.client_id = world.tenant_->world().client_id;
+    ::setenv("CUTOVER_TEST_SECRET",
+             world.tenant_->world().client_secret.c_str(), 1);
+    credentials.client_secret_variable = "CUTOVER_TEST_SECRET";
+    credentials.authority_url = "https://graph";
+    credentials.scope = "https://graph/.default";
+    return credentials;
+  }
+
+  Wire wire;
+  Twin twin;
+  TokenSource tokens;
+  GraphClient graph;
+  EntraConnector entra;
+  TeamsConnector teams;
+  SfbConnector sfb;
+  Routes routes;
+};
+
+RehearsalWorld::RehearsalWorld(int users, uint64_t seed) : ids_(seed) {
+  rehearsal::World world;
+  world.seed = seed;
+  world.requests_per_second = 1'000'000;
+  tenant_ = std::make_unique<rehearsal::Tenant>(world, clock_);
+  std::vector<LdapEntry> entries;
+  Must(ParseLdif(rehearsal::MakeForest(users, seed),
+                 [&](const LdapEntry& entry) -> Status {
+                   if (IsUserEntry(entry)) entries.push_back(entry);
+                   return Done{};
+                 }));
+  tenant_->Populate(std::move(entries), nullptr);
+  facade_ = std::make_unique<rehearsal::GraphFacade>(*tenant_, "https://graph");
+}
+
+RehearsalWorld::~RehearsalWorld() = default;
+
+void RehearsalWorld::Reset(Fate fate) {
+  fate_ = std::move(fate);
+  calls_ = 0;
+}
+
+Mishap RehearsalWorld::Meet(bool is_write) {
+  ++calls_;
+  const Mishap mishap = fate_ ? fate_(calls_, is_write) : Mishap::kNone;
+  if (mishap == Mishap::kKillBefore) throw Killed{};
+  return mishap;
+}
+
+std::unique_ptr<RehearsalWorld::Process> RehearsalWorld::Start() {
+  return std::make_unique<Process>(*this);
+}
+
+Plan RehearsalWorld::MakePlan() {
+  const auto process = Start();
+  SnapshotBuilder builder;
+  Collector sink(builder);
+  for (const auto& [guid, entry] : tenant_->forest()) {
+    sink.OnUser(Must(ObservationOfEntry(entry)));
+  }
+  Must(process->entra.Scan(sink));
+  Must(process->teams.Scan(sink));
+  Must(process->sfb.Scan(sink));
+  const Snapshot snapshot = builder.Build("s-1", tenant_id(), clock_.Now());
+  return Must(BuildPlan(snapshot, RehearsalPolicy(snapshot), clock_.Now()));
+}
+
+Result<RunSummary> RehearsalWorld::Run(Database& database,
+                                       const std::string& plan_id,
+                                       const std::vector<int>& waves) {
+  const auto process = Start();
+  const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
+  ExecutorSettings settings;
+  settings.concurrency = 1;  // one thread: the order of events repeats
+  settings.patience = Hours(30);
+  Lease lease;
+  const std::atomic<bool> stop = false;
+  return Executor({process->routes, database, clock_, ids_}, settings)
+      .Run(stored, tenant_id(), waves, lease, stop, nullptr);
+}
+
+Result<Plan> RehearsalWorld::MakeRollback(Database& database,
+                                          const std::string& plan_id) {
+  const auto process = Start();
+  const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
+  const Plan plan = Must(PlanFromText(stored.body));
+  const auto records = Must(ReadSteps(database, plan_id));
+  return PlanRollback(plan, UndoableMoves(plan, records),
+                      LiveReader(process->routes), "the whole run",
+                      clock_.Now());
+}
+
+std::vector<std::string> RehearsalWorld::EndState() {
+  // What lags is let arrive first.
+  for (int i = 0; i < 20; ++i) {
+    clock_.Advance(Seconds(10));
+    tenant_->Advance();
+  }
+  std::vector<std::string> lines;
+  for (const auto& [id, user] : tenant_->users()) {
+    const auto number = tenant_->numbers().find(user.number);
+    std::string line =
+        user.upn + " " + user.account_type + " " +
+        (user.has_voice ? "voice " : "- ") + user.usage_location + " " +
+        (number == tenant_->numbers().end() ? "no number"
+                                            : number->second.value.Text());
+    for (const std::string& sku : user.skus) line += " " + sku.substr(0, 8);
+    for (const auto& [type, name] : user.policies) line += " " + name;
+    lines.push_back(line);
+  }
+  for (const auto& [guid, entry] : tenant_->forest()) {
+    lines.push_back(entry.dn + " " + entry.First("msrtcsip-deploymentlocator") +
+                    " " + entry.First("msrtcsip-primaryhomeserver") + " " +
+                    entry.First("msrtcsip-line"));
+  }
+  return lines;
+}
+
+std::vector<std::string> RehearsalWorld::RepeatedOrders() {
+  std::map<std::string, int> counts;
+  for (const rehearsal::Order& order : tenant_->orders()) {
+    ++counts[order.action + " " + order.number + " " + order.user_id];
+  }
+  std::vector<std::string> repeated;
+  for (const auto& [order, count] : counts) {
+    if (count > 1) repeated.push_back(order);
+  }
+  return repeated;
+}
+
+std::string SaveApproved(Database& database, const Clock& clock,
+                         const Plan& plan) {
+  PlanStore store(database, clock);
+  const std::string id = Must(store.Save(plan, "test"));
+  Must(store.Approve(id, Approval{PlanDigest(PlanToText(plan)), "board", "CHG1",
+                                  clock.Now()}));
+  return id;
+}
+
+std::unique_ptr<Database> FreshStore() {
+  auto database = Must(Database::Open("sqlite::memory:"));
+  Must(Migrate(*database));
+  return database;
+}
+
+}  // namespace cutover

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/entra/entra_connector.h"
+#include "connectors/graph/graph_client.h"
+#include "connectors/rehearsal/graph_facade.h"
+#include "connectors/sfb/sfb_connector.h"
+#include "connectors/teams/teams_connector.h"
+#include "engine/apply/executor.h"
+#include "engine/plan/policy.h"
+#include "tests/fakes/manual_clock.h"
+
+namespace cutover {
+
+/// Thrown where the process dies: nothing catches it but the test.
+struct Killed {};
+
+/// What happens to one call that leaves the process.
+enum class Mishap {
+  kNone,
+  kRequestLost,  ///< never arrives; the caller hears nothing
+  kReplyLost,    ///< is carried out; the caller hears nothing
+  kKillBefore,   ///< the process dies before the call is made
+  kKillAfter,    ///< is carried out, and the process dies
+};
+
+/// Decides the fate of the `call`-th call (from 1) since Reset.
+using Fate = std::function<Mishap(int call, bool is_write)>;
+
+/// The rehearsal tenant and forest in this process, under a manual clock: the
+/// engine's real connectors, with a wire whose every call can go wrong. The
+/// world outlives the processes that work in it. One thread.
+class RehearsalWorld {
+ public:
+  RehearsalWorld(int users, uint64_t seed);
+  ~RehearsalWorld();
+
+  ManualClock& clock() { return clock_; }
+  rehearsal::Tenant& tenant() { return *tenant_; }
+
+  /// From here on calls are counted anew and `fate` rules.
+  void Reset(Fate fate);
+  int calls() const { return calls_; }
+
+  /// Discover and plan by the connectors; numbers for users without one.
+  Plan MakePlan();
+  /// A fresh process: connectors and executor anew, one call of Run.
+  Result<RunSummary> Run(Database& database, const std::string& plan_id,
+                         const std::vector<int>& waves = {});
+  Result<Plan> MakeRollback(Database& database, const std::string& plan_id);
+
+  /// What tells one end state from another, one line a user.
+  std::vector<std::string> EndState();
+  /// Orders that were accepted more than once for the same change.
+  std::vector<std::string> RepeatedOrders();
+
+  const std::string& tenant_id() const { return tenant_->world().tenant_id; }
+
+ private:
+  struct Process;
+  class Wire;
+  class Twin;
+  friend class Wire;
+  friend class Twin;
+  Mishap Meet(bool is_write);
+  std::unique_ptr<Process> Start();
+
+  ManualClock clock_;
+  std::unique_ptr<rehearsal::Tenant> tenant_;
+  std::unique_ptr<rehearsal::GraphFacade> facade_;
+  IdSource ids_;
+  Fate fate_;
+  int calls_ = 0;
+};
+
+/// Saves and approves; returns the plan's id.
+std::string SaveApproved(Database& database, const Clock& clock,
+                         const Plan& plan);
+/// A fresh store in memory with its schema.
+std::unique_ptr<Database> FreshStore();
+
+}  // namespace cutover
