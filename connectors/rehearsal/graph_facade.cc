@@ -182,6 +182,10 @@ HttpResponse GraphFacade::AssignLicence(const Call& call, CloudUser& user) {
         "location.");
   for (const Json& add : call.body["addLicenses"]) {
     const std::string sku = TextAt(add, "skuId");
+    if (!user.skus.contains(sku) &&
+        tenant_.SeatsTaken(sku) >= tenant_.SeatsBought(sku))
+      return bad("Subscription with SKU " + sku +
+                 " does not have any available licenses.");
     user.skus.insert(sku);
   }
   for (const Json& sku : call.body["removeLicenses"]) {
@@ -206,7 +210,7 @@ HttpResponse GraphFacade::Skus() {
          {"capabilityStatus", "Enabled"},
          {"consumedUnits", taken},
          {"prepaidUnits",
-          {{"enabled", taken + tenant_.world().free_seats}, {"warning", 0}}},
+          {{"enabled", tenant_.SeatsBought(product.id)}, {"warning", 0}}},
          {"servicePlans", plans}});
   }
   return Answer(200, {{"value", items}});

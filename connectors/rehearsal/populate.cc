@@ -38,6 +38,9 @@ void Tenant::Populate(std::vector<LdapEntry> entries, LdapSession* write_back) {
   }
   for (const auto& [guid, entry] : forest_) AddCloudTwin(entry);
   AddCloudOnly();
+  for (const Product& product : Products()) {
+    seats_[product.id] = SeatsTaken(product.id) + world_.free_seats;
+  }
   Sync();
   for (auto& [id, user] : users_) {
     user.shown_policies = user.policies;

@@ -2,7 +2,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 #include <iostream>
 #include <mutex>
 #include <thread>
@@ -30,14 +32,14 @@ HttpRequest RequestOf(const http::request<http::string_body>& message) {
   return request;
 }
 
-// One connection in its own thread, until the peer closes it.
-void ServeConnection(tcp::socket socket, GraphFacade& facade,
-                     std::mutex& mutex) {
+// Answers until the peer closes or breaks the connection.
+template <typename Stream>
+void Converse(Stream& stream, GraphFacade& facade, std::mutex& mutex) {
   beast::flat_buffer buffer;
   beast::error_code failed;
   while (true) {
     http::request<http::string_body> message;
-    http::read(socket, buffer, message, failed);
+    http::read(stream, buffer, message, failed);
     if (failed) return;
     HttpResponse answer;
     {
@@ -50,35 +52,59 @@ void ServeConnection(tcp::socket socket, GraphFacade& facade,
     response.keep_alive(message.keep_alive());
     response.body() = std::move(answer.body);
     response.prepare_payload();
-    http::write(socket, response, failed);
+    http::write(stream, response, failed);
     if (failed || !message.keep_alive()) return;
   }
 }
 
+// One connection in its own thread. `tls` is null for plain HTTP.
+void ServeConnection(tcp::socket socket, asio::ssl::context* tls,
+                     GraphFacade& facade, std::mutex& mutex) {
+  if (tls == nullptr) return Converse(socket, facade, mutex);
+  beast::ssl_stream<tcp::socket> stream(std::move(socket), *tls);
+  beast::error_code failed;
+  stream.handshake(asio::ssl::stream_base::server, failed);
+  if (!failed) Converse(stream, facade, mutex);
+}
+
+std::unique_ptr<asio::ssl::context> TlsOf(const ServerSettings& settings) {
+  if (settings.certificate_file.empty()) return nullptr;
+  auto tls =
+      std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+  tls->use_certificate_chain_file(settings.certificate_file);
+  tls->use_private_key_file(settings.key_file, asio::ssl::context::pem);
+  return tls;
+}
+
 }  // namespace
 
-Status Serve(Tenant& tenant, unsigned short port,
-             const std::function<void(unsigned short)>& on_ready) {
+Status Serve(Tenant& tenant, const ServerSettings& settings,
+             const std::function<void(const std::string& url)>& on_ready) {
   try {
     asio::io_context context;
-    tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});
-    const unsigned short bound = acceptor.local_endpoint().port();
-    GraphFacade facade(tenant, "http://127.0.0.1:" + std::to_string(bound));
+    const auto tls = TlsOf(settings);
+    tcp::acceptor acceptor(context,
+                           {asio::ip::address_v4::loopback(), settings.port});
+    const std::string origin =
+        (tls ? "https://localhost:" : "http://127.0.0.1:") +
+        std::to_string(acceptor.local_endpoint().port());
+    GraphFacade facade(tenant, origin);
     std::mutex mutex;
-    on_ready(bound);
+    on_ready(origin);
     while (true) {
       tcp::socket socket(context);
       acceptor.accept(socket);
       socket.set_option(tcp::no_delay(true));
-      std::thread(ServeConnection, std::move(socket), std::ref(facade),
-                  std::ref(mutex))
+      std::thread(ServeConnection, std::move(socket), tls.get(),
+                  std::ref(facade), std::ref(mutex))
           .detach();
     }
   } catch (const std::exception& failure) {
     return Error{ErrorCode::kUnavailable,
-                 "the rehearsal cannot serve on port " + std::to_string(port) +
-                     ": " + failure.what(),
-                 "choose another port, or 0 for a free one"};
+                 "the rehearsal cannot serve on port " +
+                     std::to_string(settings.port) + ": " + failure.what(),
+                 "choose another port, or 0 for a free one; check the "
+                 "certificate and its key"};
   }
 }
 

@@ -9,11 +9,17 @@
 
 namespace cutover::rehearsal {
 
-/// Serves on 127.0.0.1 until the process is ended. `port` 0 takes a free one;
-/// `on_ready` is called with the port before the first request. Requests are
-/// handled one at a time.
-Status Serve(Tenant& tenant, unsigned short port,
-             const std::function<void(unsigned short)>& on_ready);
+/// How the rehearsal is reached.
+struct ServerSettings {
+  unsigned short port = 0;            ///< 0 takes a free one
+  std::string certificate_file = {};  ///< PEM; with it the server speaks TLS
+  std::string key_file = {};
+};
+
+/// Serves on 127.0.0.1 until the process is ended. `on_ready` is called with
+/// the URL before the first request. Requests are handled one at a time.
+Status Serve(Tenant& tenant, const ServerSettings& settings,
+             const std::function<void(const std::string& url)>& on_ready);
 
 /// The stand-in for a PowerShell worker: one JSON line in, one out, each verb
 /// carried to the on-prem twin at `url`. Returns at the end of its input.

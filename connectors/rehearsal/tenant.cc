@@ -137,6 +137,11 @@ int64_t Tenant::SeatsTaken(const std::string& sku_id) const {
   return taken;
 }
 
+int64_t Tenant::SeatsBought(const std::string& sku_id) const {
+  const auto found = seats_.find(sku_id);
+  return found == seats_.end() ? 0 : found->second;
+}
+
 bool Tenant::HasPhoneSystem(const CloudUser& user) const {
   return user.shown_features.contains("PhoneSystem");
 }

@@ -24,7 +24,7 @@ struct World {
   uint64_t seed = 7;
   Duration order_time = Milliseconds(600);  ///< of a number order
   Duration read_lag = Milliseconds(300);    ///< until a policy can be read
-  Duration licence_lag = Seconds(2);  ///< until Teams shows the feature
+  Duration licence_lag = Seconds(2);        ///< until Teams shows the feature
   Duration sync_interval = Seconds(3);
   int requests_per_second = 400;  ///< more are answered 429
   int page_size = 100;
@@ -53,7 +53,7 @@ struct CloudUser {
 
 struct Number {
   NumberValue value;
-  std::string holder;  ///< user id, or ""
+  std::string holder;       ///< user id, or ""
   bool is_uploaded = true;  ///< stays in the inventory when released
 };
 
@@ -125,6 +125,8 @@ class Tenant {
   bool HasPolicy(const std::string& type, const std::string& name) const;
   std::string SkuId(const std::string& part_number) const;
   int64_t SeatsTaken(const std::string& sku_id) const;
+  /// Bought once and for all: what was taken at first and free_seats more.
+  int64_t SeatsBought(const std::string& sku_id) const;
   bool HasPhoneSystem(const CloudUser& user) const;
 
  private:
@@ -141,13 +143,14 @@ class Tenant {
   Clock& clock_;
   IdSource ids_;
   LdapSession* write_back_ = nullptr;
-  std::map<std::string, CloudUser> users_;       ///< by id
-  std::map<std::string, std::string> by_upn_;    ///< to id
+  std::map<std::string, CloudUser> users_;        ///< by id
+  std::map<std::string, std::string> by_upn_;     ///< to id
   std::map<std::string, std::string> by_anchor_;  ///< objectGUID to id
-  std::map<std::string, LdapEntry> forest_;      ///< by objectGUID bytes
-  std::map<std::string, std::string> by_sip_;    ///< to objectGUID bytes
-  std::map<std::string, Number> numbers_;        ///< by canonical text
+  std::map<std::string, LdapEntry> forest_;       ///< by objectGUID bytes
+  std::map<std::string, std::string> by_sip_;     ///< to objectGUID bytes
+  std::map<std::string, Number> numbers_;         ///< by canonical text
   std::map<std::string, Operation> operations_;
+  std::map<std::string, int64_t> seats_;  ///< bought, by SKU id
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
   std::multimap<int64_t, std::function<void()>> due_;

@@ -35,6 +35,9 @@ struct Arguments {
   std::string base_dn;
   std::string url;
   std::string ready_file;
+  std::string certificate_file;
+  std::string key_file;
+  int free_seats = 1000;
 };
 
 /// Each command prints through `out` and returns the exit code.

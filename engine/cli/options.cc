@@ -28,9 +28,10 @@ class CommandLine {
     AddRehearsal();
   }
 
-  CLI::App app_{"cutover - moves users to Teams Direct Routing by approved "
-                "plans, and back",
-                "cutover"};
+  CLI::App app_{
+      "cutover - moves users to Teams Direct Routing by approved "
+      "plans, and back",
+      "cutover"};
   Arguments args;
   bool is_json = false;
   bool is_verbose = false;
@@ -54,17 +55,16 @@ class CommandLine {
     init->add_option("--campaign", args.campaign, "the campaign file");
     Verb(app_, "discover", "read directory and tenant into a snapshot",
          "cutover -c cutover.toml discover", DiscoverCommand);
-    CLI::App* plan =
-        Verb(app_, "plan", "plan a campaign; changes nothing",
-             "cutover plan campaign.toml", PlanCommand);
+    CLI::App* plan = Verb(app_, "plan", "plan a campaign; changes nothing",
+                          "cutover plan campaign.toml", PlanCommand);
     plan->add_option("campaign", args.campaign, "the campaign file")
         ->required();
     plan->add_option("--snapshot", args.snapshot, "default: the latest");
     plan->add_flag("--accept-irreversible", accepts_irreversible,
                    "plan steps that cannot be undone too");
-    CLI::App* report = Verb(app_, "report", "show a plan and its run",
-                            "cutover report p-1a2b --format html -o plan.html",
-                            ReportCommand);
+    CLI::App* report =
+        Verb(app_, "report", "show a plan and its run",
+             "cutover report p-1a2b --format html -o plan.html", ReportCommand);
     report->add_option("plan", args.plan, "plan or run")->required();
     report->add_option("--format", args.format, "html, md, csv or json");
     report->add_option("-o,--output", args.output, "default: standard output");
@@ -86,9 +86,9 @@ class CommandLine {
              "cutover apply p-1a2b --wave 1", ApplyCommand);
     apply->add_option("plan", args.plan, "plan or run")->required();
     apply->add_option("--wave", args.wave, "only the wave of that number");
-    CLI::App* rollback = Verb(
-        app_, "rollback", "take back a run, a wave or a user",
-        "cutover rollback r-1a2b --wave 1", RollbackCommand);
+    CLI::App* rollback =
+        Verb(app_, "rollback", "take back a run, a wave or a user",
+             "cutover rollback r-1a2b --wave 1", RollbackCommand);
     rollback->add_option("run", args.plan, "run or plan")->required();
     auto* wave = rollback->add_option("--wave", args.wave, "only that wave");
     rollback->add_option("--user", args.user, "only that user (UPN)")
@@ -131,16 +131,21 @@ class CommandLine {
         app_.add_subcommand("rehearsal", "a tenant and a forest to try on");
     rehearsal->require_subcommand(1);
     rehearsal->fallthrough();
-    CLI::App* serve = Verb(
-        *rehearsal, "serve", "serve a made-up tenant on loopback",
-        "cutover rehearsal serve --forest forest.ldif --port 8080",
-        RehearsalServeCommand);
+    CLI::App* serve =
+        Verb(*rehearsal, "serve", "serve a made-up tenant on loopback",
+             "cutover rehearsal serve --forest forest.ldif --port 8080",
+             RehearsalServeCommand);
     serve->add_option("--forest", args.forest, "LDIF file or ldap(s):// URL")
         ->required();
     serve->add_option("--port", args.port, "0 takes a free one");
     serve->add_option("--seed", args.seed, "same seed, same tenant");
     serve->add_option("--ready-file", args.ready_file,
                       "gets the URL once it serves");
+    serve->add_option("--certificate-file", args.certificate_file,
+                      "PEM; with it the tenant speaks TLS");
+    serve->add_option("--key-file", args.key_file, "its private key");
+    serve->add_option("--free-seats", args.free_seats,
+                      "of each licence at the start");
     serve->add_option("--bind-dn", args.bind_dn, "of a directory server");
     serve->add_option("--password-file", args.password_file, "its password");
     serve->add_option("--ca-file", args.ca_file, "its CA");
@@ -152,11 +157,13 @@ class CommandLine {
     forest->add_option("--users", args.users, "how many");
     forest->add_option("--seed", args.seed, "same seed, same forest");
     forest->add_option("-o,--output", args.output, "the file")->required();
-    Verb(*rehearsal, "worker", "stand in for the PowerShell worker",
-         "cutover rehearsal worker --url http://127.0.0.1:8080",
-         RehearsalWorkerCommand)
-        ->add_option("--url", args.url, "the rehearsal's address")
+    CLI::App* worker =
+        Verb(*rehearsal, "worker", "stand in for the PowerShell worker",
+             "cutover rehearsal worker --url http://127.0.0.1:8080",
+             RehearsalWorkerCommand);
+    worker->add_option("--url", args.url, "the rehearsal's address")
         ->required();
+    worker->add_option("--ca-file", args.ca_file, "its CA, when it has TLS");
   }
 };
 
@@ -170,8 +177,7 @@ int RunCommandLine(int argc, char** argv, const Machine& machine) {
     return line.app_.exit(error) == 0 ? kExitDone : kExitUsage;
   }
   StartLog(line.is_verbose ? LogLevel::kDebug : LogLevel::kWarning);
-  if (line.accepts_irreversible)
-    line.args.irreversible = Irreversible::kAccept;
+  if (line.accepts_irreversible) line.args.irreversible = Irreversible::kAccept;
   Output out(line.is_json ? OutputMode::kJson : OutputMode::kHuman);
   return line.command(Call{line.args, machine, out});
 }

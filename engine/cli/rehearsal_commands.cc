@@ -30,9 +30,8 @@ Result<std::vector<LdapEntry>> ReadForest(
                                       args.password_file, args.ca_file});
   if (!opened.ok()) return opened.error();
   session = *std::move(opened);
-  TRY(session->Search({args.base_dn, "(sAMAccountName=*)",
-                       DirectoryAttributes()},
-                      take));
+  TRY(session->Search(
+      {args.base_dn, "(sAMAccountName=*)", DirectoryAttributes()}, take));
   return entries;
 }
 
@@ -47,12 +46,14 @@ int RehearsalServeCommand(const Call& call) {
   if (!entries.ok()) return call.out.Fail("rehearsal", entries.error());
   rehearsal::World world;
   world.seed = call.args.seed;
+  world.free_seats = call.args.free_seats;
   rehearsal::Tenant tenant(world, call.machine.clock);
   tenant.Populate(*std::move(entries), session.get());
-  const Status served = rehearsal::Serve(
-      tenant, static_cast<unsigned short>(call.args.port),
-      [&](unsigned short port) {
-        const std::string url = "http://127.0.0.1:" + std::to_string(port);
+  const rehearsal::ServerSettings settings{
+      static_cast<unsigned short>(call.args.port), call.args.certificate_file,
+      call.args.key_file};
+  const Status served =
+      rehearsal::Serve(tenant, settings, [&](const std::string& url) {
         call.out.Say("the rehearsal tenant serves on " + url);
         if (call.args.ready_file.empty()) return;
         const Status wrote =
@@ -74,7 +75,9 @@ int RehearsalForestCommand(const Call& call) {
 
 int RehearsalWorkerCommand(const Call& call) {
   ::signal(SIGTERM, SIG_DFL);
-  auto transport = MakeCurlTransport({});
+  TransportSettings settings;
+  settings.ca_file = call.args.ca_file;
+  auto transport = MakeCurlTransport(settings);
   if (!transport.ok()) return call.out.Fail("rehearsal", transport.error());
   const Status ran = rehearsal::RunWorker(**transport, call.args.url);
   return ran.ok() ? kExitDone : call.out.Fail("rehearsal", ran.error());
