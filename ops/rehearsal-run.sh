@@ -1,7 +1,9 @@
 # start_rehearsal CUTOVER DIR USERS [EXTRA…]: makes DIR/forest.ldif, serves the
 # rehearsal tenant in its own process and writes DIR/cutover.toml and
 # DIR/campaign.toml for it. stop_rehearsal DIR stops it by its PID. EXTRA is
-# handed to "rehearsal serve" in place of the LDIF forest.
+# handed to "rehearsal serve" in place of the LDIF forest. With TENANT_TLS, a
+# folder with server.pem, server.key and ca.pem, the tenant speaks TLS and the
+# program signs in with a certificate of its own.
 
 start_rehearsal() {
   local cutover=$1 dir=$2 users=$3
@@ -10,6 +12,17 @@ start_rehearsal() {
   [ -f "$dir/forest.ldif" ] ||
     "$cutover" rehearsal forest --users "$users" -o "$dir/forest.ldif"
   [ $# -gt 0 ] || set -- --forest "$dir/forest.ldif"
+  local sign_in='client_secret_file = "client.secret"' worker_ca=""
+  if [ -n "${TENANT_TLS:-}" ]; then
+    set -- "$@" --certificate-file "$TENANT_TLS/server.pem" \
+      --key-file "$TENANT_TLS/server.key"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=cutover \
+      -keyout "$dir/client.key" -out "$dir/client.pem" 2>/dev/null
+    sign_in="certificate_file = \"client.pem\"
+private_key_file = \"client.key\"
+ca_file = \"$TENANT_TLS/ca.pem\""
+    worker_ca=", \"--ca-file\", \"$TENANT_TLS/ca.pem\""
+  fi
   rm -f "$dir/url"
   "$cutover" rehearsal serve "$@" --ready-file "$dir/url" \
     >"$dir/rehearsal.log" 2>&1 &
@@ -39,14 +52,14 @@ url = "${STORE_URL:-sqlite:cutover.sqlite}"
 [tenant]
 id = "11111111-2222-4333-8444-555555555555"
 client_id = "99999999-8888-4777-8666-555555555555"
-client_secret_file = "client.secret"
+$sign_in
 authority_url = "$url"
 graph_url = "$url"
 http = "${HTTP_LIBRARY:-curl}"
 [directory]
 $directory
 [sfb]
-worker = ["$cutover", "rehearsal", "worker", "--url", "$url"]
+worker = ["$cutover", "rehearsal", "worker", "--url", "$url"$worker_ca]
 [apply]
 concurrency = ${CONCURRENCY:-8}
 settle_scale = 0.01      # the rehearsal's services settle in seconds

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# The main job over real LDAP: slapd with 300 users (MAIN_JOB_USERS), the rehearsal tenant in
-# its own process (it writes Move-CsUser back into slapd), PostgreSQL as the
-# store: discover, plan, approve, apply with a wave made to fail, verify,
+# The main job over real LDAP: slapd with 1,000 users (MAIN_JOB_USERS), the
+# rehearsal tenant in its own process (it writes Move-CsUser back into slapd),
+# PostgreSQL as the store: discover, plan, approve, apply with a wave made to fail, verify,
 # rollback of that wave, audit verify. Then the same unbroken job against the
 # same job killed at 20 seeded moments: same end state, no order sent twice.
 set -euo pipefail
 cutover=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
-users=${MAIN_JOB_USERS:-300}
+users=${MAIN_JOB_USERS:-1000}
 seed=${MAIN_JOB_SEED:-11}
 work=$(mktemp -d)
 chmod 755 "$work"
@@ -25,7 +25,9 @@ echo "seed $seed, $users users"
 bash "$root/tests/servers/postgres.sh" start "$work/pg"
 . "$work/pg/env"
 
-# start_world NAME HTTP: a fresh directory, tenant and store.
+curl() { command curl --cacert "$LDAP_CA_FILE" "$@"; }
+
+# start_world NAME HTTP [tls]: a fresh directory, tenant and store.
 start_world() {
   stop_rehearsal "$work/job" || true
   bash "$root/tests/servers/slapd.sh" stop "$work/slapd" 2>/dev/null || true
@@ -36,7 +38,7 @@ start_world() {
   . "$work/slapd/env"
   psql -q "$PG_URL" -c 'drop schema public cascade' -c 'create schema public' \
     2>/dev/null
-  STORE_URL=$PG_URL HTTP_LIBRARY=$2 CONCURRENCY=16 DIRECTORY_CONFIG="url = \"$LDAP_URL\"
+  TENANT_TLS=${3:+$work/slapd/tls} STORE_URL=$PG_URL HTTP_LIBRARY=$2 CONCURRENCY=16 DIRECTORY_CONFIG="url = \"$LDAP_URL\"
 base_dn = \"$LDAP_BASE\"
 bind_dn = \"$LDAP_BIND_DN\"
 password_file = \"$LDAP_PASSWORD_FILE\"
@@ -66,7 +68,8 @@ end_state() {
   LDAPTLS_CACERT=$LDAP_CA_FILE ldapsearch -LLL -x -ZZ -H "$LDAP_URL" \
     -D "$LDAP_BIND_DN" -y "$LDAP_PASSWORD_FILE" -b "$LDAP_BASE" \
     -E pr=500/noprompt -o ldif-wrap=no '(sAMAccountName=*)' \
-    sAMAccountName msRTCSIP-DeploymentLocator msRTCSIP-Line | sort
+    sAMAccountName msRTCSIP-DeploymentLocator msRTCSIP-PrimaryHomeServer \
+    msRTCSIP-Line | sort
 }
 
 # The same action on the same number for the same user is one change; more
@@ -83,6 +86,7 @@ victim=$(c report "$plan" --format csv | tr -d '\r' |
 [ -n "$victim" ] || fail "wave 1 assigns no number"
 curl -sf -X POST "$url/rehearsal/faults" \
   -d "{\"upn\":\"$victim\",\"action\":\"assignNumber\",\"kind\":\"refuse\"}"
+end_state >"$work/before.txt"
 code=0
 c apply "$plan" 2>"$work/apply.err" || code=$?
 [ $code = 1 ] || { tail -5 "$work/apply.err"; fail "apply ended with $code, not 1"; }
@@ -95,6 +99,13 @@ c rollback "$plan" --wave 1 2>/dev/null || fail "rollback ended with $?"
 c --json verify "$plan" --wave 1 >"$work/verify.json" 2>/dev/null || true
 jq -e '.after == 0 and (.elsewhere | length) == 0' "$work/verify.json" \
   >/dev/null || fail "wave 1 is not back: $(cat "$work/verify.json")"
+# Everything is taken back, and then nothing tells the estate from before.
+c rollback "$plan" 2>/dev/null || fail "the rollback of the rest ended with $?"
+end_state >"$work/back.txt"
+cmp -s "$work/before.txt" "$work/back.txt" || {
+  diff "$work/before.txt" "$work/back.txt" | head -20
+  fail "the rollback did not bring everything back"
+}
 c audit verify || fail "audit verify"
 c audit export -o "$work/audit.jsonl" >/dev/null
 [ "$(wc -l <"$work/audit.jsonl")" -gt "$moves" ] || fail "audit export"
@@ -103,8 +114,8 @@ for secret in rehearsal "$(cat "$LDAP_PASSWORD_FILE")"; do
 done
 echo "ok: every user is after, before, or named; wave 1 is back"
 
-### 2. unbroken, over cpprestsdk
-start_world unbroken cpprest
+### 2. unbroken: cpprestsdk, TLS, sign-in by certificate
+start_world unbroken cpprest tls
 c apply "$plan" 2>/dev/null || fail "the unbroken apply ended with $?"
 [ "$(repeats)" = 0 ] || fail "the unbroken run repeated an order"
 end_state >"$work/unbroken.txt"
