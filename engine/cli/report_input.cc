@@ -4,6 +4,31 @@
 #include "engine/store/plan_store.h"
 
 namespace cutover {
+namespace {
+
+Result<std::vector<RollbackNote>> RollbacksOf(Database& database,
+                                              const Clock& clock,
+                                              const std::string& plan_id) {
+  PlanStore store(database, clock);
+  auto plans = store.List();
+  if (!plans.ok()) return plans.error();
+  std::vector<RollbackNote> notes;
+  for (const PlanSummary& summary : *plans) {
+    if (summary.undoes != plan_id) continue;
+    auto stored = store.Load(summary.id);
+    if (!stored.ok()) return stored.error();
+    auto plan = PlanFromText(stored->body);
+    if (!plan.ok()) return plan.error();
+    notes.push_back({summary.id, plan->scope,
+                     summary.steps == 0
+                         ? "not begun"
+                         : std::to_string(summary.done) + " of " +
+                               std::to_string(summary.steps) + " steps done"});
+  }
+  return notes;
+}
+
+}  // namespace
 
 Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
                                      const std::string& plan_id,
@@ -25,6 +50,9 @@ Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
                 std::to_string(record.place.step)] =
         StepNote{StepStateName(record.state), record.detail};
   }
+  auto rollbacks = RollbacksOf(database, clock, stored->id);
+  if (!rollbacks.ok()) return rollbacks.error();
+  input.rollbacks = *std::move(rollbacks);
   return RenderReport(input, format);
 }
 

@@ -24,4 +24,14 @@ struct Finding {
 /// Blocks first, then by id, then by whom: the order of every report.
 void SortFindings(std::vector<Finding>& findings);
 
+/// Findings that say the same of several users.
+struct FindingGroup {
+  const Finding* first = nullptr;  ///< of the list that was grouped
+  std::vector<std::string> names;  ///< whom it concerns, as found
+  size_t count = 0;
+};
+
+/// In the order of their first appearance. `findings` outlives the groups.
+std::vector<FindingGroup> GroupFindings(const std::vector<Finding>& findings);
+
 }  // namespace cutover

@@ -5,6 +5,7 @@
 #include "engine/base/csv.h"
 #include "engine/base/embedded.h"
 #include "engine/base/json.h"
+#include "engine/base/text.h"
 #include "engine/base/time_zone.h"
 
 namespace cutover {
@@ -96,15 +97,18 @@ data WaveData(const ReportInput& input, size_t index) {
   return view;
 }
 
+// One row a fact, with the users whom it concerns.
 data FindingsData(const Plan& plan, Severity severity) {
   data list(data::type::list);
-  for (const Finding& finding : plan.findings) {
-    if (finding.severity != severity) continue;
+  for (const FindingGroup& group : GroupFindings(plan.findings)) {
+    if (group.first->severity != severity) continue;
     data view;
-    view.set("id", finding.id);
-    view.set("who", finding.who);
-    view.set("summary", finding.summary);
-    view.set("remedy", finding.remedy);
+    view.set("id", group.first->id);
+    view.set("summary", group.first->summary);
+    view.set("remedy", group.first->remedy);
+    view.set("names", Join(group.names, ", "));
+    view.set("count", std::to_string(group.count));
+    view.set("is_long", group.names.size() > 3);
     list.push_back(view);
   }
   return list;
@@ -135,6 +139,44 @@ data LossesData(const Plan& plan) {
     list.push_back(view);
   }
   return list;
+}
+
+// How the run stands, and whom it failed.
+void SetRunData(const ReportInput& input, data& view) {
+  std::map<std::string, int> counts;
+  data failures(data::type::list);
+  for (size_t w = 0; w < input.plan.waves.size(); ++w) {
+    const Wave& wave = input.plan.waves[w];
+    for (size_t m = 0; m < wave.moves.size(); ++m) {
+      const std::string outcome = OutcomeOf(input, w, m);
+      const bool has_failed =
+          outcome != "done" && outcome != "planned" && outcome != "under way";
+      ++counts[has_failed ? "failed" : outcome];
+      if (!has_failed) continue;
+      data failure;
+      failure.set("upn", wave.moves[m].user.upn);
+      failure.set("wave", std::to_string(wave.number));
+      failure.set("outcome", outcome);
+      failures.push_back(failure);
+    }
+  }
+  data rollbacks(data::type::list);
+  for (const RollbackNote& each : input.rollbacks) {
+    data rollback;
+    rollback.set("plan", each.plan_id);
+    rollback.set("scope", each.scope);
+    rollback.set("state", each.state);
+    rollbacks.push_back(rollback);
+  }
+  view.set("has_run", !input.notes.empty());
+  view.set("done_count", std::to_string(counts["done"]));
+  view.set("failed_count", std::to_string(counts["failed"]));
+  view.set("open_count",
+           std::to_string(counts["under way"] + counts["planned"]));
+  view.set("has_failures", failures.is_non_empty_list());
+  view.set("failures", failures);
+  view.set("has_rollbacks", rollbacks.is_non_empty_list());
+  view.set("rollbacks", rollbacks);
 }
 
 size_t CountOf(const Plan& plan, Severity severity) {
@@ -174,7 +216,7 @@ data ReportData(const ReportInput& input) {
   view.set("is_approved", !input.approved_by.empty());
   view.set("approved_by", input.approved_by);
   view.set("approved_change", input.approved_change);
-  view.set("has_run", !input.notes.empty());
+  SetRunData(input, view);
   view.set("has_losses", losses.is_non_empty_list());
   view.set("losses", losses);
   view.set("waves", waves);
@@ -199,9 +241,9 @@ Result<std::string> RenderTemplate(const ReportInput& input,
 }
 
 std::string RenderCsv(const ReportInput& input) {
-  std::string text = CsvLine({"wave", "upn", "state", "path", "step",
-                              "attribute", "before", "after", "class",
-                              "outcome", "detail"});
+  std::string text =
+      CsvLine({"wave", "upn", "state", "path", "step", "attribute", "before",
+               "after", "class", "outcome", "detail"});
   const Plan& plan = input.plan;
   for (size_t w = 0; w < plan.waves.size(); ++w) {
     for (size_t m = 0; m < plan.waves[w].moves.size(); ++m) {

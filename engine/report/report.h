@@ -15,6 +15,13 @@ struct StepNote {
   std::string detail;
 };
 
+/// A plan that takes back some of this one.
+struct RollbackNote {
+  std::string plan_id;
+  std::string scope;
+  std::string state;  ///< for people, e.g. "268 of 268 steps done"
+};
+
 /// Everything a report shows. `notes` is by wave, move and step index and may
 /// be empty: then it is the dry-run report.
 struct ReportInput {
@@ -24,6 +31,7 @@ struct ReportInput {
   std::string approved_by;  ///< "" while it is not
   std::string approved_change;
   std::map<std::string, StepNote> notes;  ///< by "wave/move/step"
+  std::vector<RollbackNote> rollbacks = {};
 };
 
 enum class ReportFormat { kHtml, kMarkdown, kCsv, kJson };
