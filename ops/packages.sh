@@ -8,7 +8,7 @@ BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
   libphonenumber-dev libhowardhinnant-date-dev libssl-dev libpq-dev
   libsqlite3-dev libcurl4-openssl-dev ca-certificates tzdata"
 TEST_PACKAGES="libgtest-dev librapidcheck-dev slapd ldap-utils postgresql
-  openssl sqlite3 jq curl"
+  openssl sqlite3 jq curl python3-minimal procps"
 
 need_packages() {
   local name missing=""

@@ -67,22 +67,25 @@ class DirectorySource : public UserSource {
       : settings_(std::move(settings)) {}
 
   Status Scan(ScanSink& sink) override {
+    int users = 0;
     const auto on_entry = [&](const LdapEntry& entry) -> Status {
       if (!IsUserEntry(entry)) return Done{};
       auto observation = ObservationOfEntry(entry);
       if (!observation.ok()) return observation.error();
       sink.OnUser(*std::move(observation));
+      ++users;
       return Done{};
     };
-    if (!settings_.ldif_file.empty()) {
-      auto text = ReadFile(settings_.ldif_file);
-      if (!text.ok()) return text.error();
-      return ParseLdif(*text, on_entry);
-    }
-    auto session = OpenLdap(settings_.ldap);
-    if (!session.ok()) return session.error();
-    return (*session)->Search(
-        {settings_.base_dn, kUserFilter, DirectoryAttributes()}, on_entry);
+    TRY(settings_.ldif_file.empty() ? Search(on_entry)
+                                    : ReadExport(on_entry, sink));
+    if (users > 0) return Done{};
+    const bool is_export = !settings_.ldif_file.empty();
+    return Error{ErrorCode::kInvalid,
+                 is_export ? settings_.ldif_file + " holds no user"
+                           : "there is no user under " + settings_.base_dn,
+                 is_export ? "export again, and look at the filter"
+                           : "check directory.base_dn and what "
+                             "directory.bind_dn may read"};
   }
 
   Result<Sighting> Observe(const Question&) override {
@@ -90,6 +93,35 @@ class DirectorySource : public UserSource {
   }
 
  private:
+  using OnEntry = std::function<Status(const LdapEntry&)>;
+
+  Status Search(const OnEntry& on_entry) const {
+    auto session = OpenLdap(settings_.ldap);
+    if (!session.ok()) return session.error();
+    return (*session)->Search(
+        {settings_.base_dn, kUserFilter, DirectoryAttributes()}, on_entry);
+  }
+
+  Status ReadExport(const OnEntry& on_entry, ScanSink& sink) const {
+    auto text = ReadFile(settings_.ldif_file);
+    if (!text.ok()) return text.error();
+    auto end = ParseLdif(*text, on_entry);
+    if (!end.ok()) {
+      Error error = end.error();
+      error.message = settings_.ldif_file + ": " + error.message;
+      return error;
+    }
+    if (!end->is_counted) {
+      sink.OnFinding(
+          {"CUT-LDIF", Severity::kWarn, "", settings_.ldif_file,
+           "the export does not say how many entries it should hold (" +
+               std::to_string(end->entries) + " were read)",
+           "compare the count, or export with ldapsearch, which closes with "
+           "\"# numEntries\""});
+    }
+    return Done{};
+  }
+
   const DirectorySettings settings_;
 };
 
@@ -120,8 +152,7 @@ bool IsUserEntry(const LdapEntry& entry) {
 Result<Observation> ObservationOfEntry(const LdapEntry& entry) {
   auto guid = GuidFromAdBytes(entry.First("objectguid"));
   if (!guid.ok()) {
-    return Error{ErrorCode::kInvalid,
-                 entry.dn + " has no readable objectGUID",
+    return Error{ErrorCode::kInvalid, entry.dn + " has no readable objectGUID",
                  "export objectGUID too; it is the key of every user"};
   }
   Observation observation{SourceSystem::kDirectory, *guid, {}};

@@ -23,7 +23,7 @@ class LdifReader {
              const std::function<Status(const LdapEntry&)>& on_entry)
       : text_(text), on_entry_(on_entry) {}
 
-  Status Run() {
+  Result<LdifSummary> Run() {
     if (!text_.empty() && text_.back() != '\n') {
       return LdifError(CountLines(), "the file ends in the middle of a line");
     }
@@ -31,15 +31,15 @@ class LdifReader {
     while (NextPhysical(line)) TRY(TakePhysical(line));
     TRY(EndLogical());
     if (entry_) {
-      return LdifError(number_, "the file ends in the middle of the entry " +
-                                    entry_->dn);
+      return LdifError(
+          number_, "the file ends in the middle of the entry " + entry_->dn);
     }
     if (announced_ && *announced_ != count_) {
-      return LdifError(number_,
-                       "the file says " + std::to_string(*announced_) +
-                           " entries and holds " + std::to_string(count_));
+      return LdifError(number_, "the file says " + std::to_string(*announced_) +
+                                    " entries and holds " +
+                                    std::to_string(count_));
     }
-    return Done{};
+    return LdifSummary{count_, announced_.has_value()};
   }
 
  private:
@@ -117,7 +117,8 @@ class LdifReader {
     }
     // ldapsearch closes with "search: 2" and "result: 0 Success".
     if (!entry_ && (name == "search" || name == "result")) return Done{};
-    if (!entry_) return LdifError(logical_number_, "an entry begins without dn");
+    if (!entry_)
+      return LdifError(logical_number_, "an entry begins without dn");
     if (name == "changetype" && !EqualsIgnoringCase(value, "add"))
       return LdifError(logical_number_, "only \"changetype: add\" is read");
     if (name != "changetype")
@@ -163,8 +164,9 @@ std::string LdifLine(const std::string& name, const std::string& value) {
 
 }  // namespace
 
-Status ParseLdif(const std::string& text,
-                 const std::function<Status(const LdapEntry&)>& on_entry) {
+Result<LdifSummary> ParseLdif(
+    const std::string& text,
+    const std::function<Status(const LdapEntry&)>& on_entry) {
   return LdifReader(text, on_entry).Run();
 }
 

@@ -34,4 +34,15 @@ Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
   return Done{};
 }
 
+Status CheckHasWave(const Plan& plan, int number) {
+  std::string numbers;
+  for (const Wave& wave : plan.waves) {
+    if (wave.number == number) return Done{};
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(wave.number);
+  }
+  return Error{ErrorCode::kNotFound,
+               "the plan has no wave " + std::to_string(number),
+               "choose one of " + numbers};
+}
+
 }  // namespace cutover

@@ -13,4 +13,7 @@ namespace cutover {
 Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
                    const std::string& tenant_id, Time now, bool has_begun);
 
+/// kNotFound with the numbers that there are when the plan has no such wave.
+Status CheckHasWave(const Plan& plan, int number);
+
 }  // namespace cutover

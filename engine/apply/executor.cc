@@ -39,6 +39,7 @@ class ActiveRun {
                          const Approval& approval,
                          const std::vector<int>& waves) {
     approval_ = approval;
+    waves_.insert(waves.begin(), waves.end());
     auto opened = Activate(id, std::move(plan), /*is_compensation=*/false);
     if (!opened.ok()) return opened.error();
     main_ = *opened;
@@ -46,16 +47,16 @@ class ActiveRun {
     TRY(LoadMoves());
     TRY(ResumeCompensations());
     for (size_t wave = 0; wave < main_->plan.waves.size(); ++wave) {
-      const int number = main_->plan.waves[wave].number;
-      const bool is_wanted =
-          waves.empty() ||
-          std::find(waves.begin(), waves.end(), number) != waves.end();
-      if (is_wanted && !IsOver()) RunWave(wave);
+      if (IsWanted(wave) && !IsOver()) RunWave(wave);
     }
     return Conclude();
   }
 
  private:
+  bool IsWanted(size_t wave) const {
+    return waves_.empty() || waves_.contains(main_->plan.waves[wave].number);
+  }
+
   Result<ActivePlan*> Activate(const std::string& id, Plan plan,
                                bool is_compensation) {
     plans_.push_back(ActivePlan{id, std::move(plan), nullptr, is_compensation});
@@ -309,8 +310,9 @@ class ActiveRun {
 
   Result<RunSummary> Conclude() {
     RunSummary summary;
-    summary.moves = static_cast<int>(moves_.size());
     for (const MoveInHand& move : moves_) {
+      if (!IsWanted(move.wave)) continue;
+      ++summary.moves;
       if (move.HasFailed()) {
         ++summary.failed;
       } else if (move.IsFinished()) {
@@ -351,6 +353,7 @@ class ActiveRun {
   const OnProgress& on_progress_;
   const StepRunner runner_;
   Approval approval_;
+  std::set<int> waves_;  // numbers; empty means all
 
   std::list<ActivePlan> plans_;
   ActivePlan* main_ = nullptr;
@@ -382,6 +385,7 @@ Result<RunSummary> Executor::Run(const StoredPlan& stored,
   if (!begun.ok()) return begun.error();
   TRY(CheckMayRun(stored, *plan, tenant_id, services_.clock.Now(),
                   !begun->empty()));
+  for (int number : waves) TRY(CheckHasWave(*plan, number));
   ActiveRun run(services_, settings_, lease, stop, on_progress);
   return run.Run(stored.id, *std::move(plan), *stored.approval, waves);
 }

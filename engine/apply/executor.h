@@ -27,7 +27,7 @@ struct ExecutorSettings {
   std::string actor = "cutover";
 };
 
-/// How a run stands when Run returns.
+/// How a run stands when Run returns; of the waves that were asked for.
 struct RunSummary {
   int moves = 0;
   int done = 0;

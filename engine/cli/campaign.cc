@@ -117,7 +117,11 @@ Status ReadNumbers(const std::string& path, const std::string& text,
       return CsvError(path, row.line, "two columns are needed: upn, number",
                       "add the missing cell");
     const std::string upn = ToLower(Trim(row.cells[0]));
-    if (i == 0 && upn == "upn") continue;
+    if (i == 0) {
+      if (upn == "upn" && ToLower(Trim(row.cells[1])) == "number") continue;
+      return CsvError(path, row.line, "the header is not \"upn,number\"",
+                      "let the first line name these two columns");
+    }
     auto number = PhoneNumber::Parse(row.cells[1]);
     if (!number.ok())
       return CsvError(path, row.line, number.error().message,

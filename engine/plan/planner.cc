@@ -156,7 +156,8 @@ Error Refusal(const std::vector<Finding>& findings) {
     message += "\n  " + each.id + " " + each.who + ": " + each.summary +
                " - " + each.remedy;
   }
-  return Error{ErrorCode::kRefused, message};
+  return Error{ErrorCode::kRefused, message,
+               "mend what is listed, then plan again"};
 }
 
 bool IsBlockOf(const Finding& finding, const UserKey& key) {

@@ -67,25 +67,24 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
                  "store.url \"" + url + "\" names no known database",
                  "write sqlite:FILE or postgresql://user@host/database"};
   }
-  const Dialect dialect =
-      is_sqlite ? Dialect::kSqlite : Dialect::kPostgresql;
+  const Dialect dialect = is_sqlite ? Dialect::kSqlite : Dialect::kPostgresql;
   std::string pairs;
   if (!is_sqlite) {
     auto parsed = PairsOf(url);
     if (!parsed.ok()) return parsed.error();
     pairs = *std::move(parsed);
   }
+  const std::string file = is_sqlite ? url.substr(7) : "";
   try {
     auto session =
-        is_sqlite
-            ? std::make_unique<soci::session>(
-                  soci::sqlite3, "dbname=" + url.substr(7) + " timeout=10")
-            : std::make_unique<soci::session>(soci::postgresql, pairs);
+        is_sqlite ? std::make_unique<soci::session>(
+                        soci::sqlite3, "dbname=\"" + file + "\" timeout=10")
+                  : std::make_unique<soci::session>(soci::postgresql, pairs);
     SetUpSession(*session, dialect);
-    return std::unique_ptr<Database>(
-        new Database(dialect, std::move(session)));
+    return std::unique_ptr<Database>(new Database(dialect, std::move(session)));
   } catch (const std::exception& failure) {
-    return StoreError(failure.what());
+    // A PostgreSQL URL may hold a password: only a file is named.
+    return StoreError((is_sqlite ? file + ": " : "") + failure.what());
   }
 }
 
