@@ -36,8 +36,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
     return in.At("number", "is \"" + number + "\"",
                  "choose keep, csv or csv-or-keep");
   if (authority != "ad" && authority != "cloud")
-    return in.At("authority", "is \"" + authority + "\"",
-                 "choose ad or cloud");
+    return in.At("authority", "is \"" + authority + "\"", "choose ad or cloud");
   rule.number = number == "csv"    ? NumberChoice::kCsv
                 : number == "keep" ? NumberChoice::kKeep
                                    : NumberChoice::kCsvOrKeep;
@@ -46,15 +45,19 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   return rule;
 }
 
+// The last that is read of its table.
 Result<Window> ReadWindow(TomlReader& in) {
   const std::string zone = in.Text("zone", "UTC");
-  auto opens = LocalToUtc(in.Text("opens", ""), zone);
+  const std::string from = in.Text("opens", "");
+  const std::string until = in.Text("closes", "");
+  TRY(in.Finish());
+  auto opens = LocalToUtc(from, zone);
   if (!opens.ok())
-    return in.At("opens", ": " + opens.error().message,
+    return in.At("opens", "cannot be read: " + opens.error().message,
                  opens.error().remedy);
-  auto closes = LocalToUtc(in.Text("closes", ""), zone);
+  auto closes = LocalToUtc(until, zone);
   if (!closes.ok())
-    return in.At("closes", ": " + closes.error().message,
+    return in.At("closes", "cannot be read: " + closes.error().message,
                  closes.error().remedy);
   return Window{*opens, *closes, zone};
 }
@@ -73,27 +76,28 @@ Status ReadWaves(TomlReader& in, const std::string& path, Policy& policy) {
     TomlReader waves(*table, path, "waves.");
     policy.wave_size = static_cast<int>(waves.Number("size", 50, 1, 100000));
     policy.pilot_size = static_cast<int>(waves.Number("pilot", 0, 0, 100000));
-    auto key = WaveKeyNamed(waves, waves.Text("key", "none"));
+    const std::string name = waves.Text("key", "none");
+    const toml::table* window = waves.Table("window");
+    TRY(waves.Finish());
+    auto key = WaveKeyNamed(waves, name);
     if (!key.ok()) return key.error();
     policy.wave_key = *key;
-    if (const toml::table* window = waves.Table("window")) {
+    if (window != nullptr) {
       TomlReader reader(*window, path, "waves.window.");
       auto read = ReadWindow(reader);
       if (!read.ok()) return read.error();
-      TRY(reader.Finish());
       policy.default_window = *read;
     }
-    TRY(waves.Finish());
   }
   for (const toml::table* table : in.Tables("wave")) {
     TomlReader wave(*table, path, "wave.");
     const int number = static_cast<int>(wave.Number("number", -1, 0, 100000));
     auto window = ReadWindow(wave);
     if (!window.ok()) return window.error();
-    TRY(wave.Finish());
     if (number < 0)
       return wave.At("number", "is missing", "name the wave that it is for");
-    policy.windows[number] = *window;
+    if (!policy.windows.emplace(number, *window).second)
+      return wave.At("number", "stands twice", "keep one [[wave]] a number");
   }
   return Done{};
 }
@@ -165,6 +169,8 @@ Result<Policy> ReadCampaign(const std::string& path) {
     TomlReader reader(*numbers, path, "numbers.");
     const std::string file = reader.Text("file", "");
     TRY(reader.Finish());
+    if (file.empty())
+      return reader.At("file", "is missing", "name the CSV, or take it out");
     const std::string csv =
         (std::filesystem::absolute(path).parent_path() / file).string();
     auto content = ReadFile(csv);

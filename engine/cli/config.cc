@@ -29,6 +29,7 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
   t.ca_file = Resolve(path, in.Text("ca_file", ""));
   t.http = in.Text("http", "curl");
+  TRY(in.Finish());
   if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
   if (t.client_id.empty())
     return in.At("client_id", "is missing", "give the app's client id");
@@ -37,7 +38,7 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   if (t.certificate_file.empty() != t.private_key_file.empty())
     return in.At("certificate_file", "and private_key_file go together",
                  "give both or neither");
-  return in.Finish();
+  return Done{};
 }
 
 Status ReadDirectory(const toml::table& table, const std::string& path,
@@ -51,6 +52,7 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
   d.ca_file = Resolve(path, in.Text("ca_file", ""));
   d.start_tls = in.Switch("start_tls", true);
   d.page_size = static_cast<int>(in.Number("page_size", 1000, 1, 10000));
+  TRY(in.Finish());
   if (d.url.starts_with("ldif:"))
     d.url = "ldif:" + Resolve(path, d.url.substr(5));
   const bool is_known = d.url.starts_with("ldif:") ||
@@ -59,7 +61,7 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
   if (!is_known)
     return in.At("url", "names no directory",
                  "write ldap://HOST, ldaps://HOST or ldif:FILE");
-  return in.Finish();
+  return Done{};
 }
 
 Status ReadSfb(const toml::table& table, const std::string& path,
@@ -79,11 +81,15 @@ Status ReadApply(const toml::table& table, const std::string& path,
   apply.settle_scale = in.Fraction("settle_scale", 1.0);
   apply.lease_ttl = in.Length("lease_ttl", Seconds(90));
   const std::string on_failure = in.Text("on_failure", "compensate");
+  TRY(in.Finish());
+  // A lock without a life would let a second runner in at once.
+  if (apply.lease_ttl <= Seconds(0))
+    return in.At("lease_ttl", "must be above 0", "the default is 90s");
   if (on_failure != "compensate" && on_failure != "leave")
     return in.At("on_failure", "is not known", "choose compensate or leave");
-  apply.on_failure = on_failure == "leave" ? OnFailure::kLeave
-                                           : OnFailure::kCompensate;
-  return in.Finish();
+  apply.on_failure =
+      on_failure == "leave" ? OnFailure::kLeave : OnFailure::kCompensate;
+  return Done{};
 }
 
 Status ReadPart(TomlReader& in, const char* key, const std::string& path,
@@ -107,6 +113,11 @@ Result<Config> ReadConfig(const std::string& path) {
   }
   Config config;
   TomlReader in(*table, path, "");
+  // First of all, or a misspelt section would be told as a missing key.
+  for (const char* key : {"store", "tenant", "directory", "sfb", "apply"}) {
+    in.Table(key);
+  }
+  TRY(in.Finish());
   if (const toml::table* store = in.Table("store")) {
     TomlReader reader(*store, path, "store.");
     config.store_url = reader.Text("url", "");
@@ -117,13 +128,11 @@ Result<Config> ReadConfig(const std::string& path) {
                  "write [store] url = \"sqlite:cutover.sqlite\""};
   }
   if (config.store_url.starts_with("sqlite:"))
-    config.store_url =
-        "sqlite:" + Resolve(path, config.store_url.substr(7));
+    config.store_url = "sqlite:" + Resolve(path, config.store_url.substr(7));
   TRY(ReadPart(in, "tenant", path, config, ReadTenant));
   TRY(ReadPart(in, "directory", path, config, ReadDirectory));
   TRY(ReadPart(in, "sfb", path, config, ReadSfb));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
-  TRY(in.Finish());
   return config;
 }
 

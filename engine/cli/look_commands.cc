@@ -1,7 +1,9 @@
 // status, verify, audit: the commands that only look.
 
+#include "engine/apply/admission.h"
 #include "engine/base/csv.h"
 #include "engine/base/file.h"
+#include "engine/base/text.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/store/chain.h"
@@ -88,6 +90,7 @@ Result<int> Verify(const Call& call, const Config& config, Database& database) {
   if (!stored.ok()) return stored.error();
   auto plan = PlanFromText(stored->body);
   if (!plan.ok()) return plan.error();
+  if (call.args.wave) TRY(CheckHasWave(*plan, *call.args.wave));
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   const std::string of_all =
@@ -178,17 +181,55 @@ std::string ExportText(const std::vector<Event>& events, bool is_csv) {
   return text;
 }
 
+// The whole id of the plan or run that was named; "" when none was.
+Result<std::string> NamedPlan(const Call& call, Database& database) {
+  if (call.args.plan.empty()) return std::string();
+  auto stored = PlanStore(database, call.machine.clock).Load(call.args.plan);
+  if (!stored.ok()) return stored.error();
+  return stored->id;
+}
+
+Result<std::vector<Event>> NamedEvents(const Call& call, Database& database) {
+  auto named = NamedPlan(call, database);
+  if (!named.ok()) return named.error();
+  return Audit(database).Read(*named);
+}
+
+Result<int> ListEvents(const Call& call, Database& database) {
+  auto events = NamedEvents(call, database);
+  if (!events.ok()) return events.error();
+  Json rows = Json::array();
+  const std::string& user = call.args.user;
+  for (const Event& event : *events) {
+    if (!user.empty() && !EqualsIgnoringCase(event.upn, user)) continue;
+    rows.push_back(EventJson(event));
+    call.out.Say(FormatTime(event.at) + " " + event.plan_id + " " + event.kind +
+                 " " + event.upn + " " + event.step_kind + " " + event.detail);
+  }
+  call.out.Give("audit", {{"events", rows}});
+  return static_cast<int>(kExitDone);
+}
+
+Result<int> ExportEvents(const Call& call, Database& database) {
+  auto events = NamedEvents(call, database);
+  if (!events.ok()) return events.error();
+  TRY(WriteFileAtomically(call.args.output,
+                          ExportText(*events, call.args.format == "csv")));
+  call.out.Say("wrote " + std::to_string(events->size()) + " events to " +
+               call.args.output);
+  call.out.Give("audit-export", {{"events", events->size()}});
+  return static_cast<int>(kExitDone);
+}
+
 Result<int> VerifyChains(const Call& call, Database& database) {
   Audit audit(database);
-  std::vector<std::string> ids;
-  if (call.args.plan.empty()) {
+  auto named = NamedPlan(call, database);
+  if (!named.ok()) return named.error();
+  std::vector<std::string> ids = {*named};
+  if (named->empty()) {
     auto chains = audit.Chains();
     if (!chains.ok()) return chains.error();
     ids = *std::move(chains);
-  } else {
-    auto stored = PlanStore(database, call.machine.clock).Load(call.args.plan);
-    if (!stored.ok()) return stored.error();
-    ids = {stored->id};
   }
   Json faults = Json::array();
   for (const std::string& id : ids) {
@@ -221,35 +262,15 @@ int VerifyCommand(const Call& call) {
 }
 
 int AuditListCommand(const Call& call) {
-  return WithStore(
-      call, "audit", [&](const Config&, Database& database) -> Result<int> {
-        auto events = Audit(database).Read(PlanIdOfRun(call.args.plan));
-        if (!events.ok()) return events.error();
-        Json rows = Json::array();
-        for (const Event& event : *events) {
-          if (!call.args.user.empty() && event.upn != call.args.user) continue;
-          rows.push_back(EventJson(event));
-          call.out.Say(FormatTime(event.at) + " " + event.plan_id + " " +
-                       event.kind + " " + event.upn + " " + event.step_kind +
-                       " " + event.detail);
-        }
-        call.out.Give("audit", {{"events", rows}});
-        return static_cast<int>(kExitDone);
-      });
+  return WithStore(call, "audit", [&](const Config&, Database& database) {
+    return ListEvents(call, database);
+  });
 }
 
 int AuditExportCommand(const Call& call) {
-  return WithStore(
-      call, "audit", [&](const Config&, Database& database) -> Result<int> {
-        auto events = Audit(database).Read(PlanIdOfRun(call.args.plan));
-        if (!events.ok()) return events.error();
-        TRY(WriteFileAtomically(
-            call.args.output, ExportText(*events, call.args.format == "csv")));
-        call.out.Say("wrote " + std::to_string(events->size()) + " events to " +
-                     call.args.output);
-        call.out.Give("audit-export", {{"events", events->size()}});
-        return static_cast<int>(kExitDone);
-      });
+  return WithStore(call, "audit", [&](const Config&, Database& database) {
+    return ExportEvents(call, database);
+  });
 }
 
 int AuditVerifyCommand(const Call& call) {

@@ -119,7 +119,9 @@ class CommandLine {
         Verb(*audit, "export", "write events as JSON Lines or CSV",
              "cutover audit export -o audit.jsonl", AuditExportCommand);
     out->add_option("run", args.plan, "default: all");
-    out->add_option("--format", args.format, "jsonl or csv");
+    out->add_option("--format", args.format, "jsonl or csv")
+        ->default_str("jsonl")
+        ->check(CLI::IsMember({"jsonl", "csv"}));
     out->add_option("-o,--output", args.output, "the file")->required();
     Verb(*audit, "verify", "check that nothing was edited, dropped or cut",
          "cutover audit verify", AuditVerifyCommand)

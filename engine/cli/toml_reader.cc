@@ -25,15 +25,16 @@ const toml::node* TomlReader::Find(const char* key) {
 
 int TomlReader::LineOf(const char* key) const {
   const toml::node* node = table_.get(key);
-  return node == nullptr ? Line()
-                         : static_cast<int>(node->source().begin.line);
+  return node == nullptr ? Line() : static_cast<int>(node->source().begin.line);
 }
 
 Error TomlReader::At(const char* key, const std::string& what,
                      const std::string& remedy) const {
+  // A table that the file does not have stands in no line.
+  const int line = LineOf(key);
   return Error{ErrorCode::kInvalid,
-               file_ + ", line " + std::to_string(LineOf(key)) + ": " +
-                   prefix_ + key + " " + what,
+               file_ + (line > 0 ? ", line " + std::to_string(line) : "") +
+                   ": " + prefix_ + key + " " + what,
                remedy};
 }
 
@@ -82,9 +83,14 @@ bool TomlReader::Switch(const char* key, bool fallback) {
 }
 
 Duration TomlReader::Length(const char* key, Duration fallback) {
-  const std::string text = Text(key, "");
-  if (text.empty()) return fallback;
-  auto length = ParseDuration(text);
+  const toml::node* node = Find(key);
+  if (node == nullptr) return fallback;
+  const auto text = node->value_exact<std::string>();
+  if (!text) {
+    Fail(key, "must be a text in quotes");
+    return fallback;
+  }
+  auto length = ParseDuration(*text);
   if (length.ok()) return *length;
   errors_.push_back(At(key, "is not a duration: " + length.error().message,
                        length.error().remedy));
@@ -134,8 +140,7 @@ Status TomlReader::Finish() const {
     const std::string name(key.str());
     if (asked_.contains(name)) continue;
     return Error{ErrorCode::kInvalid,
-                 file_ + ", line " +
-                     std::to_string(node.source().begin.line) +
+                 file_ + ", line " + std::to_string(node.source().begin.line) +
                      ": the key \"" + prefix_ + name + "\" is not known",
                  "correct its spelling or take it out; README.md lists the "
                  "keys"};

@@ -57,26 +57,12 @@ Rule RegionRule(const std::string& region, NumberAuthority authority) {
   return rule;
 }
 
-Policy RehearsalPolicy(const Snapshot& snapshot) {
-  Policy policy;
-  policy.campaign = "rehearsal";
-  policy.rules = {RegionRule("EMEA", NumberAuthority::kActiveDirectory),
-                  RegionRule("AMER", NumberAuthority::kCloud),
-                  RegionRule("APAC", NumberAuthority::kCloud)};
-  policy.wave_size = 8;
-  policy.max_failures = 1000;
-  policy.irreversible = Irreversible::kAccept;
-  for (const auto& [type, name] : rehearsal::TenantPolicies()) {
-    policy.known_policies.push_back(PolicyKey(type, name));
-  }
-  int next = 3'000'000;
-  for (const User& user : snapshot.users) {
-    if (user.facts.Has(Attribute::kDeploymentLocator)) continue;
-    policy.new_numbers.emplace(
-        ToLower(IdentityOf(user).upn),
-        *PhoneNumber::Parse("+4930" + std::to_string(next++)));
-  }
-  return policy;
+// One thread: the order of events repeats.
+ExecutorSettings OneThread() {
+  ExecutorSettings settings;
+  settings.concurrency = 1;
+  settings.patience = Hours(30);
+  return settings;
 }
 
 }  // namespace
@@ -193,7 +179,7 @@ std::unique_ptr<RehearsalWorld::Process> RehearsalWorld::Start() {
   return std::make_unique<Process>(*this);
 }
 
-Plan RehearsalWorld::MakePlan() {
+Snapshot RehearsalWorld::Discover() {
   const auto process = Start();
   SnapshotBuilder builder;
   Collector sink(builder);
@@ -203,7 +189,11 @@ Plan RehearsalWorld::MakePlan() {
   Must(process->entra.Scan(sink));
   Must(process->teams.Scan(sink));
   Must(process->sfb.Scan(sink));
-  const Snapshot snapshot = builder.Build("s-1", tenant_id(), clock_.Now());
+  return builder.Build("s-1", tenant_id(), clock_.Now());
+}
+
+Plan RehearsalWorld::MakePlan() {
+  const Snapshot snapshot = Discover();
   return Must(BuildPlan(snapshot, RehearsalPolicy(snapshot), clock_.Now()));
 }
 
@@ -212,13 +202,18 @@ Result<RunSummary> RehearsalWorld::Run(Database& database,
                                        const std::vector<int>& waves) {
   const auto process = Start();
   const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
-  ExecutorSettings settings;
-  settings.concurrency = 1;  // one thread: the order of events repeats
-  settings.patience = Hours(30);
   Lease lease;
   const std::atomic<bool> stop = false;
-  return Executor({process->routes, database, clock_, ids_}, settings)
+  return Executor({process->routes, database, clock_, ids_}, OneThread())
       .Run(stored, tenant_id(), waves, lease, stop, nullptr);
+}
+
+Result<TickSummary> RehearsalWorld::Tick(Database& database) {
+  const auto process = Start();
+  Lease lease;
+  const std::atomic<bool> stop = false;
+  return cutover::Tick({process->routes, database, clock_, ids_}, OneThread(),
+                       tenant_id(), lease, stop, nullptr);
 }
 
 Result<Plan> RehearsalWorld::MakeRollback(Database& database,
@@ -268,6 +263,28 @@ std::vector<std::string> RehearsalWorld::RepeatedOrders() {
     if (count > 1) repeated.push_back(order);
   }
   return repeated;
+}
+
+Policy RehearsalPolicy(const Snapshot& snapshot) {
+  Policy policy;
+  policy.campaign = "rehearsal";
+  policy.rules = {RegionRule("EMEA", NumberAuthority::kActiveDirectory),
+                  RegionRule("AMER", NumberAuthority::kCloud),
+                  RegionRule("APAC", NumberAuthority::kCloud)};
+  policy.wave_size = 8;
+  policy.max_failures = 1000;
+  policy.irreversible = Irreversible::kAccept;
+  for (const auto& [type, name] : rehearsal::TenantPolicies()) {
+    policy.known_policies.push_back(PolicyKey(type, name));
+  }
+  int next = 3'000'000;
+  for (const User& user : snapshot.users) {
+    if (user.facts.Has(Attribute::kDeploymentLocator)) continue;
+    policy.new_numbers.emplace(
+        ToLower(IdentityOf(user).upn),
+        *PhoneNumber::Parse("+4930" + std::to_string(next++)));
+  }
+  return policy;
 }
 
 std::string SaveApproved(Database& database, const Clock& clock,

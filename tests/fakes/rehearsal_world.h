@@ -12,6 +12,7 @@
 #include "connectors/teams/teams_connector.h"
 #include "engine/apply/executor.h"
 #include "engine/plan/policy.h"
+#include "engine/schedule/tick.h"
 #include "tests/fakes/manual_clock.h"
 
 namespace cutover {
@@ -46,11 +47,15 @@ class RehearsalWorld {
   void Reset(Fate fate);
   int calls() const { return calls_; }
 
-  /// Discover and plan by the connectors; numbers for users without one.
+  /// Discover by the connectors.
+  Snapshot Discover();
+  /// Discover and plan by RehearsalPolicy.
   Plan MakePlan();
   /// A fresh process: connectors and executor anew, one call of Run.
   Result<RunSummary> Run(Database& database, const std::string& plan_id,
                          const std::vector<int>& waves = {});
+  /// A fresh process: one call of Tick.
+  Result<TickSummary> Tick(Database& database);
   Result<Plan> MakeRollback(Database& database, const std::string& plan_id);
 
   /// What tells one end state from another, one line a user.
@@ -76,6 +81,10 @@ class RehearsalWorld {
   Fate fate_;
   int calls_ = 0;
 };
+
+/// Everybody to Direct Routing by region, with new numbers for users whom
+/// Skype for Business does not know.
+Policy RehearsalPolicy(const Snapshot& snapshot);
 
 /// Saves and approves; returns the plan's id.
 std::string SaveApproved(Database& database, const Clock& clock,
