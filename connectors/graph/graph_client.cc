@@ -35,13 +35,11 @@ Duration RetryAfterOf(const HttpResponse& response) {
 // By HTTP status only; texts are for people (graph.md 5.2 and 6).
 Error ErrorOf(const HttpResponse& response, const std::string& what) {
   const int status = response.status;
-  const std::string message = what + " was answered " +
-                              std::to_string(status) + ", " +
-                              MessageOf(response) + " (request-id " +
+  const std::string message = what + " was answered " + std::to_string(status) +
+                              ", " + MessageOf(response) + " (request-id " +
                               response.Header("request-id") + ")";
   if (status == 429 || status == 509) {
-    return Error{ErrorCode::kThrottled, message, "",
-                 RetryAfterOf(response).us};
+    return Error{ErrorCode::kThrottled, message, "", RetryAfterOf(response).us};
   }
   if (status >= 500 && status != 501) {
     return Error{ErrorCode::kUnavailable, message, "try again later"};
@@ -60,6 +58,12 @@ Error ErrorOf(const HttpResponse& response, const std::string& what) {
   if (status == 409 || status == 423)
     return Error{ErrorCode::kConflict, message};
   return Error{ErrorCode::kRefused, message};
+}
+
+// "https://host:port" of a URL.
+std::string OriginOf(const std::string& url) {
+  const size_t host = url.find("://");
+  return url.substr(0, host == std::string::npos ? 0 : url.find('/', host + 3));
 }
 
 }  // namespace
@@ -88,6 +92,12 @@ Time GraphClient::PausedUntil() {
 }
 
 Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
+  // Links come in answers; the token goes to the tenant's Graph alone.
+  if (OriginOf(request.url) != OriginOf(base_)) {
+    return Error{ErrorCode::kRefused,
+                 "an answer links to another host: " + OriginOf(request.url),
+                 "check tenant.graph_url, and what stands between you and it"};
+  }
   for (bool is_retried = false;; is_retried = true) {
     auto token = tokens_.Get();
     if (!token.ok()) return token.error();
@@ -169,11 +179,11 @@ Result<GraphAnswer> GraphClient::Write(const std::string& method,
     return Error{ErrorCode::kThrottled, "the service asked for a pause", "",
                  (paused - clock_.Now()).us};
   }
-  auto response = SendOnce({method,
-                            UrlOf(path),
-                            {{"client-request-id", key},
-                             {"Content-Type", "application/json"}},
-                            CanonicalJson(body)});
+  auto response = SendOnce(
+      {method,
+       UrlOf(path),
+       {{"client-request-id", key}, {"Content-Type", "application/json"}},
+       CanonicalJson(body)});
   if (!response.ok()) return response.error();
   if (response->status < 200 || response->status > 299)
     return ErrorOf(*response, method + " " + path);

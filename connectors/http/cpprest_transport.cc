@@ -51,6 +51,8 @@ class CpprestTransport : public HttpTransport {
   http_client_config Config() const {
     http_client_config config;
     config.set_timeout(std::chrono::microseconds(settings_.timeout.us));
+    // A redirect is an answer like any other: the token must not follow it.
+    config.set_max_redirects(0);
     const std::string ca_file = settings_.ca_file;
     config.set_ssl_context_callback([ca_file](
                                         boost::asio::ssl::context& context) {
@@ -67,8 +69,7 @@ class CpprestTransport : public HttpTransport {
     return client;
   }
 
-  Result<HttpResponse> Exchange(http_client& client,
-                                const HttpRequest& request,
+  Result<HttpResponse> Exchange(http_client& client, const HttpRequest& request,
                                 const std::string& origin) const {
     web::http::http_request message(request.method);
     message.set_request_uri(web::uri(request.url.substr(origin.size())));
