@@ -166,10 +166,9 @@ int DiscoverCommand(const Call& call) {
                std::to_string(snapshot->users.size()) + " people, " +
                std::to_string(snapshot->numbers.size()) + " numbers, " +
                std::to_string(snapshot->findings.size()) +
-               " that did not join");
-  for (const Finding& finding : snapshot->findings) {
-    call.out.Say("  " + finding.id + " " + finding.who + ": " +
-                 finding.summary + " - " + finding.remedy);
+               " findings");
+  for (const std::string& line : FindingLines(snapshot->findings)) {
+    call.out.Say("  " + line);
   }
   call.out.Give("discover", {{"snapshot", snapshot->id},
                              {"digest", snapshot->digest},

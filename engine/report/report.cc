@@ -226,13 +226,29 @@ data ReportData(const ReportInput& input) {
   return view;
 }
 
+// A name must stay a name: no markup, no HTML, no line of its own.
+std::string EscapeMarkdown(const std::string& text) {
+  std::string escaped;
+  for (char c : text) {
+    if (c == '\n' || c == '\r') {
+      escaped += ' ';
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else {
+      if (std::string_view("\\`*[]|").find(c) != std::string_view::npos)
+        escaped += '\\';
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 Result<std::string> RenderTemplate(const ReportInput& input,
                                    const std::string& name) {
   for (const EmbeddedFile& file : templates::Files()) {
     if (file.name != name) continue;
     mustache page(file.content);
-    if (name.ends_with(".md"))
-      page.set_custom_escape([](const std::string& text) { return text; });
+    if (name.ends_with(".md")) page.set_custom_escape(EscapeMarkdown);
     if (!page.is_valid())
       return Error{ErrorCode::kBug, name + ": " + page.error_message()};
     return page.render(ReportData(input));

@@ -64,6 +64,26 @@ std::map<Place, std::string> StatesByEvents(const std::vector<Event>& events) {
   return states;
 }
 
+// Steps whose stored state is not the one that the events say.
+std::vector<std::string> UnexplainedSteps(
+    std::map<Place, std::string> stored,
+    std::map<Place, std::string> explained) {
+  for (const auto& [place, state] : explained) {
+    stored.try_emplace(place, "gone");
+  }
+  std::vector<std::string> faults;
+  for (const auto& [place, state] : stored) {
+    const std::string& by_events =
+        explained.try_emplace(place, "planned").first->second;
+    if (by_events == state) continue;
+    const auto [wave, move, step] = place;
+    faults.push_back("step " + std::to_string(wave) + "/" +
+                     std::to_string(move) + "/" + std::to_string(step) +
+                     " is " + state + ", but its events say " + by_events);
+  }
+  return faults;
+}
+
 std::vector<std::string> FaultsOf(const std::vector<Event>& events,
                                   int64_t length, const std::string& head) {
   std::vector<std::string> faults;
@@ -196,16 +216,8 @@ Result<std::vector<std::string>> Audit::Verify(const std::string& plan_id) {
     return Done{};
   }));
   auto faults = FaultsOf(*events, length, head);
-  auto explained = StatesByEvents(*events);
-  for (const auto& [place, state] : states) {
-    const auto found = explained.find(place);
-    const std::string by_events =
-        found == explained.end() ? "planned" : found->second;
-    if (by_events == state) continue;
-    faults.push_back("step " + std::to_string(std::get<0>(place)) + "/" +
-                     std::to_string(std::get<1>(place)) + "/" +
-                     std::to_string(std::get<2>(place)) + " is " + state +
-                     ", but its events say " + by_events);
+  for (auto& fault : UnexplainedSteps(states, StatesByEvents(*events))) {
+    faults.push_back(std::move(fault));
   }
   return faults;
 }

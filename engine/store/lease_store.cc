@@ -15,10 +15,15 @@ Error LostLease(const std::string& name) {
 
 Status CheckFence(soci::session& session, const Lease& lease) {
   if (lease.name.empty()) return Done{};
-  long long fence = 0;
-  session << "select fence from lease where name = :name", soci::into(fence),
-      soci::use(lease.name, "name");
-  if (session.got_data() && fence == lease.fence) return Done{};
+  const long long fence = lease.fence;
+  // A write, so that the row is locked and nobody takes the lease over before
+  // the caller commits; PostgreSQL does not hold back a take-over for a read.
+  soci::statement hold =
+      (session.prepare << "update lease set fence = fence"
+                          " where name = :name and fence = :fence",
+       soci::use(lease.name), soci::use(fence));
+  hold.execute(true);
+  if (hold.get_affected_rows() == 1) return Done{};
   return LostLease(lease.name);
 }
 

@@ -19,8 +19,6 @@ bash "$servers/postgres.sh" start "$work" </dev/null
 CUTOVER_TEST_PG=$PG_URL "$tests/store_test" --gtest_filter='*/Postgresql' \
   </dev/null | tee "$work/out"
 # A test that was not run would pass as well.
-if grep -q 'SKIPPED' "$work/out"; then
-  grep -q 'CUTOVER_TEST_PG' "$work/out" && exit 1
-fi
+if grep -q 'SKIPPED' "$work/out"; then exit 1; fi
 grep -Eq 'PASSED  \] [0-9]{2,} tests' "$work/out"
 echo 'ok: the store keeps its promises on PostgreSQL'

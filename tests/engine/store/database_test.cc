@@ -93,7 +93,18 @@ TEST(OpenDatabase, RefusesAUrlThatNamesNoKnownDatabase) {
 }
 
 TEST(OpenDatabase, RefusesAPostgresqlUrlThatCannotBeRead) {
-  ExpectNotOpened("postgresql://host:port:port/x", ErrorCode::kInvalid);
+  ExpectNotOpened("postgresql://host/x?no_such_option=1", ErrorCode::kInvalid);
+}
+
+TEST(OpenDatabase, KeepsTheFileWhereTheUrlSays) {
+  std::string pattern = ::testing::TempDir() + "store.XXXXXX";
+  const std::filesystem::path folder = mkdtemp(pattern.data());
+  for (const char* name : {"store.sqlite", "a b.sqlite", "a = b.sqlite"}) {
+    const auto opened = Database::Open("sqlite:" + (folder / name).string());
+    EXPECT_TRUE(opened.ok()) << Describe(opened.error());
+    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(OpenDatabase, IsUnavailableWhenTheStoreCannotBeReached) {

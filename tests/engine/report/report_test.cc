@@ -1,0 +1,124 @@
+#include "engine/report/report.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/base/csv.h"
+#include "engine/base/json.h"
+
+namespace cutover {
+namespace {
+
+// Names and texts as an attacker or a careless admin would write them.
+constexpr const char* kEvil = "<script>alert(1)</script>";
+constexpr const char* kFormula = "=HYPERLINK(\"http://evil\")";
+
+Plan TrickyPlan() {
+  Plan plan;
+  plan.tenant_id = "tenant";
+  plan.campaign = kEvil;
+  plan.rollback_horizon = Hours(72);
+  Move move;
+  move.user = {"ad:1", "ann@contoso.test", kEvil, "c1", ""};
+  move.state = "S07";
+  move.path = "P3A";
+  move.rule = kFormula;
+  move.steps = {
+      Step{StepKind::kVoiceRouting, "", std::nullopt, kFormula, kEvil},
+      Step{StepKind::kMove, "", "onprem pool1", "online", ""}};
+  plan.waves = {Wave{1, "wave 1", std::nullopt, {move}}};
+  plan.findings = {
+      {"PF-U05", Severity::kBlock, "ad:2", "bob@contoso.test", kEvil, "do it"},
+      {"PF-U05", Severity::kBlock, "ad:3", "cyd@contoso.test", kEvil, "do it"},
+      {"PF-U22", Severity::kWarn, "ad:1", "ann@contoso.test", "a, \"b\"", ""}};
+  return plan;
+}
+
+ReportInput InputOf(const Plan& plan) {
+  return ReportInput{"p-1", "digest", plan, "", "", {}};
+}
+
+std::string Render(const ReportInput& input, ReportFormat format) {
+  auto text = RenderReport(input, format);
+  EXPECT_TRUE(text.ok());
+  return text.ok() ? *text : "";
+}
+
+bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Report, HtmlIsOnePageThatLoadsNothingAndRunsNothing) {
+  const Plan plan = TrickyPlan();
+  const std::string html = Render(InputOf(plan), ReportFormat::kHtml);
+  for (const char* loads : {"<script", "src=", "href=", "@import", "url("}) {
+    EXPECT_FALSE(Has(html, loads)) << loads;
+  }
+  EXPECT_TRUE(Has(html, "&lt;script&gt;"));
+}
+
+TEST(Report, NamesEveryUserChangeBlockerAndLoss) {
+  const Plan plan = TrickyPlan();
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    const std::string text = Render(InputOf(plan), format);
+    for (const char* part :
+         {"ann@contoso.test", "bob@contoso.test", "cyd@contoso.test",
+          "POL-OVRP", "onprem pool1", "PF-U05", "do it", "R2", "contacts"}) {
+      EXPECT_TRUE(Has(text, part)) << part;
+    }
+  }
+}
+
+TEST(Report, MarkdownDoesNotLetANameBecomeMarkup) {
+  const Plan plan = TrickyPlan();
+  EXPECT_FALSE(Has(Render(InputOf(plan), ReportFormat::kMarkdown), "<script>"));
+}
+
+TEST(Report, CsvHasARowAStepAndAFindingAndRunsNoFormula) {
+  const Plan plan = TrickyPlan();
+  auto rows = ParseCsv(Render(InputOf(plan), ReportFormat::kCsv));
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ(rows->size(), 1 + CountSteps(plan) + plan.findings.size());
+  for (const CsvRow& row : *rows) {
+    EXPECT_EQ(row.cells.size(), rows->front().cells.size());
+    for (const std::string& cell : row.cells) {
+      EXPECT_FALSE(cell.starts_with("=")) << cell;
+    }
+  }
+}
+
+TEST(Report, JsonHoldsThePlanItself) {
+  const Plan plan = TrickyPlan();
+  auto json = ParseJson(Render(InputOf(plan), ReportFormat::kJson));
+  ASSERT_TRUE(json.ok());
+  EXPECT_EQ(TextAt(*json, "schema"), "cutover.report/1");
+  EXPECT_EQ(CanonicalJson((*json)["plan"]), PlanToText(plan));
+}
+
+TEST(Report, TellsAfterARunWhoFailedAndWhatWasTakenBack) {
+  const Plan plan = TrickyPlan();
+  ReportInput input = InputOf(plan);
+  input.approved_by = "board";
+  input.notes = {{"0/0/0", {"done", ""}},
+                 {"0/0/1", {"failed", "the pool is down"}}};
+  input.rollbacks = {{"p-2", "compensation of ann", "1 of 1 steps done"}};
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    const std::string text = Render(input, format);
+    EXPECT_TRUE(Has(text, "the pool is down"));
+    EXPECT_TRUE(Has(text, "p-2"));
+    EXPECT_TRUE(Has(text, "1 of 1 steps done"));
+  }
+  EXPECT_TRUE(Has(Render(input, ReportFormat::kHtml), "Approved by board"));
+}
+
+TEST(Report, GivesTheSameBytesForTheSamePlan) {
+  const Plan plan = TrickyPlan();
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown,
+                              ReportFormat::kCsv, ReportFormat::kJson}) {
+    EXPECT_EQ(Render(InputOf(plan), format), Render(InputOf(plan), format));
+  }
+}
+
+}  // namespace
+}  // namespace cutover
