@@ -55,7 +55,7 @@ client_id = "99999999-8888-4777-8666-555555555555"
 $sign_in
 authority_url = "$url"
 graph_url = "$url"
-http = "${HTTP_LIBRARY:-curl}"
+transport = "${HTTP_LIBRARY:-curl}"
 [directory]
 $directory
 [sfb]

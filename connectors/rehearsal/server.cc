@@ -88,7 +88,8 @@ Status Serve(Tenant& tenant, const ServerSettings& settings,
     const std::string origin =
         (tls ? "https://localhost:" : "http://127.0.0.1:") +
         std::to_string(acceptor.local_endpoint().port());
-    GraphFacade facade(tenant, origin);
+    GraphFacade facade(tenant,
+                       settings.origin.empty() ? origin : settings.origin);
     std::mutex mutex;
     on_ready(origin);
     while (true) {

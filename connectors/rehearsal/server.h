@@ -14,6 +14,9 @@ struct ServerSettings {
   unsigned short port = 0;            ///< 0 takes a free one
   std::string certificate_file = {};  ///< PEM; with it the server speaks TLS
   std::string key_file = {};
+  /// What stands in the links it gives; empty means where it serves. For a
+  /// proxy in between.
+  std::string origin = {};
 };
 
 /// Serves on 127.0.0.1 until the process is ended. `on_ready` is called with

@@ -37,6 +37,7 @@ struct Arguments {
   std::string ready_file;
   std::string certificate_file;
   std::string key_file;
+  std::string origin;
   int free_seats = 1000;
 };
 

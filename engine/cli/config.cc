@@ -28,13 +28,13 @@ Status ReadTenant(const toml::table& table, const std::string& path,
       in.Text("authority_url", "https://login.microsoftonline.com");
   t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
   t.ca_file = Resolve(path, in.Text("ca_file", ""));
-  t.http = in.Text("http", "curl");
+  t.transport = in.Text("transport", "curl");
   TRY(in.Finish());
   if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
   if (t.client_id.empty())
     return in.At("client_id", "is missing", "give the app's client id");
-  if (t.http != "curl" && t.http != "cpprest")
-    return in.At("http", "is not known", "choose curl or cpprest");
+  if (t.transport != "curl" && t.transport != "cpprest")
+    return in.At("transport", "is not known", "choose curl or cpprest");
   if (t.certificate_file.empty() != t.private_key_file.empty())
     return in.At("certificate_file", "and private_key_file go together",
                  "give both or neither");

@@ -21,7 +21,7 @@ struct Config {
     std::string authority_url;
     std::string graph_url;
     std::string ca_file;
-    std::string http;  ///< "curl" or "cpprest"
+    std::string transport;  ///< "curl" or "cpprest"
   } tenant;
   struct {
     std::string url;

@@ -51,7 +51,7 @@ int RehearsalServeCommand(const Call& call) {
   tenant.Populate(*std::move(entries), session.get());
   const rehearsal::ServerSettings settings{
       static_cast<unsigned short>(call.args.port), call.args.certificate_file,
-      call.args.key_file};
+      call.args.key_file, call.args.origin};
   const Status served =
       rehearsal::Serve(tenant, settings, [&](const std::string& url) {
         call.out.Say("the rehearsal tenant serves on " + url);

@@ -56,7 +56,7 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   auto tenancy = std::make_unique<Tenancy>();
   TransportSettings settings;
   settings.ca_file = config.tenant.ca_file;
-  auto transport = config.tenant.http == "cpprest"
+  auto transport = config.tenant.transport == "cpprest"
                        ? MakeCpprestTransport(settings)
                        : MakeCurlTransport(settings);
   if (!transport.ok()) return transport.error();

@@ -51,7 +51,7 @@ client_secret_env = "E"
 authority_url = "https://login.test/"
 graph_url = "https://graph.test"
 ca_file = "ca.pem"
-http = "cpprest"
+transport = "cpprest"
 [directory]
 url = "ldap://dc1"
 base_dn = "DC=x"
@@ -75,7 +75,7 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   auto config = ReadConfig(Write("cutover.toml", kEverything));
   ASSERT_TRUE(config.ok()) << Describe(config.error());
   EXPECT_EQ(config->store_url, "postgresql://u@h:1/d");
-  EXPECT_EQ(config->tenant.http, "cpprest");
+  EXPECT_EQ(config->tenant.transport, "cpprest");
   EXPECT_EQ(config->tenant.ca_file, (folder_ / "ca.pem").string());
   EXPECT_EQ(config->directory.password_file, (folder_ / "p").string());
   EXPECT_EQ(config->directory.page_size, 7);
@@ -122,7 +122,7 @@ TEST_F(Files, AWrongTypeOrValueIsAnErrorThatNamesTheKey) {
       {"[apply]\nwait = \"soon\"", "wait"},
       {"[apply]\non_failure = \"ignore\"", "on_failure"},
       {"[apply]\nlease_ttl = \"0s\"", "lease_ttl"},
-      {"[tenant]\nhttp = \"wget\"", "http"},
+      {"[tenant]\ntransport = \"wget\"", "transport"},
       {"[directory]\npage_size = -1", "page_size"},
       {"[directory]\nstart_tls = \"yes\"", "start_tls"}};
   for (const auto& [text, key] : cases) {
