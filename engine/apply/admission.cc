@@ -2,8 +2,7 @@
 
 namespace cutover {
 
-Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
-                   const std::string& tenant_id, Time now, bool has_begun) {
+Status CheckApproval(const StoredPlan& stored) {
   const std::string digest = PlanDigest(stored.body);
   if (!stored.approval) {
     return Error{ErrorCode::kRefused, "plan " + stored.id + " is not approved",
@@ -19,6 +18,11 @@ Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
                  "somebody changed it in the store; plan again and have that "
                  "approved"};
   }
+  return Done{};
+}
+
+Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
+                   const std::string& tenant_id, Time now, bool has_begun) {
   if (plan.tenant_id != tenant_id) {
     return Error{ErrorCode::kRefused,
                  "plan " + stored.id + " was built for tenant " +

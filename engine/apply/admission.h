@@ -7,9 +7,13 @@
 
 namespace cutover {
 
-/// Done when the executor may run this plan now; else kRefused: not approved,
-/// not what was approved, of another tenant, or too old to begin. A plan that
-/// has begun is never too old: a user half-way is worse than a late one.
+/// kRefused when the plan is not approved, or its bytes are not what was. To
+/// be asked before a byte of it is believed.
+Status CheckApproval(const StoredPlan& stored);
+
+/// kRefused when an approved plan is of another tenant, or too old to begin. A
+/// plan that has begun is never too old: a user half-way is worse than a late
+/// one.
 Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
                    const std::string& tenant_id, Time now, bool has_begun);
 

@@ -379,6 +379,7 @@ Result<RunSummary> Executor::Run(const StoredPlan& stored,
                                  const std::vector<int>& waves, Lease& lease,
                                  const std::atomic<bool>& stop,
                                  const OnProgress& on_progress) const {
+  TRY(CheckApproval(stored));
   auto plan = PlanFromText(stored.body);
   if (!plan.ok()) return plan.error();
   auto begun = ReadSteps(services_.database, stored.id);
