@@ -25,21 +25,25 @@ std::string MessageOf(const HttpResponse& response) {
   return TextAt(error, "code") + ": " + message;
 }
 
-Duration RetryAfterOf(const HttpResponse& response) {
+// Seconds or an HTTP date (RFC 9110 10.2.3).
+Duration RetryAfterOf(const HttpResponse& response, Time now) {
   const std::string text = response.Header("retry-after");
-  if (text.empty() || text.find_first_not_of("0123456789") != text.npos)
-    return Seconds(5);
-  return Seconds(std::min<int64_t>(std::atoll(text.c_str()), 600));
+  if (!text.empty() && text.find_first_not_of("0123456789") == text.npos)
+    return Seconds(std::min<int64_t>(std::atoll(text.c_str()), 600));
+  auto date = ParseHttpDate(text);
+  if (!date.ok()) return Seconds(5);
+  return std::clamp(*date - now, Seconds(1), Seconds(600));
 }
 
 // By HTTP status only; texts are for people (graph.md 5.2 and 6).
-Error ErrorOf(const HttpResponse& response, const std::string& what) {
+Error ErrorOf(const HttpResponse& response, const std::string& what, Time now) {
   const int status = response.status;
   const std::string message = what + " was answered " + std::to_string(status) +
                               ", " + MessageOf(response) + " (request-id " +
                               response.Header("request-id") + ")";
   if (status == 429 || status == 509) {
-    return Error{ErrorCode::kThrottled, message, "", RetryAfterOf(response).us};
+    return Error{ErrorCode::kThrottled, message, "",
+                 RetryAfterOf(response, now).us};
   }
   if (status >= 500 && status != 501) {
     return Error{ErrorCode::kUnavailable, message, "try again later"};
@@ -81,14 +85,28 @@ std::string GraphClient::UrlOf(const std::string& path) const {
   return path.starts_with("/") ? base_ + path : path;
 }
 
-void GraphClient::PauseUntil(Time time) {
-  std::lock_guard lock(mutex_);
-  paused_until_ = std::max(paused_until_, time);
+// Each service behind Graph has limits of its own (graph.md 5.1).
+RateLimiter& GraphClient::LimiterOf(const std::string& url) {
+  const bool is_teams = url.find("/admin/teams/") != url.npos ||
+                        url.find("/communications/") != url.npos;
+  return is_teams ? teams_limiter_ : directory_limiter_;
 }
 
-Time GraphClient::PausedUntil() {
-  std::lock_guard lock(mutex_);
-  return paused_until_;
+void GraphClient::Learn(RateLimiter& limiter, const HttpResponse& response) {
+  const Time now = clock_.Now();
+  const bool has_pause = !response.Header("retry-after").empty();
+  if (response.status == 429 || (response.status == 503 && has_pause)) {
+    const Duration pause = RetryAfterOf(response, now);
+    limiter.OnRefused(now, pause);
+    Log(LogLevel::kNotice, "graph.throttled",
+        {{"seconds", std::to_string(pause.us / 1'000'000)},
+         {"scope", response.Header("x-ms-throttle-scope")},
+         {"calls_a_second", std::to_string(limiter.rate())}});
+    return;
+  }
+  const std::string part = response.Header("x-ms-throttle-limit-percentage");
+  if (!part.empty()) limiter.OnNearLimit(now, std::atof(part.c_str()));
+  if (response.status < 500) limiter.OnSuccess(now);
 }
 
 Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
@@ -112,28 +130,25 @@ Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
       tokens_.Reject(*token);
       continue;
     }
-    if (response->status == 429 || response->status == 503) {
-      const Duration pause = RetryAfterOf(*response);
-      PauseUntil(clock_.Now() + pause);
-      Log(LogLevel::kNotice, "graph.throttled",
-          {{"seconds", std::to_string(pause.us / 1'000'000)}});
-    }
+    Learn(LimiterOf(request.url), *response);
     return response;
   }
 }
 
 Result<Json> GraphClient::Get(const std::string& path) {
   for (int attempt = 1;; ++attempt) {
-    clock_.SleepUntil(PausedUntil());
-    auto response = SendOnce(
-        {"GET", UrlOf(path), {{"client-request-id", ids_.NextGuid()}}});
+    const std::string url = UrlOf(path);
+    clock_.SleepUntil(LimiterOf(url).Reserve(clock_.Now()));
+    auto response =
+        SendOnce({"GET", url, {{"client-request-id", ids_.NextGuid()}}});
     Error error{ErrorCode::kUnavailable, ""};
     if (!response.ok()) {
       error = response.error();
     } else if (response->status == 200) {
       return ParseJson(response->body);
     } else {
-      error = ErrorOf(*response, "GET " + path.substr(0, path.find('?')));
+      error = ErrorOf(*response, "GET " + path.substr(0, path.find('?')),
+                      clock_.Now());
     }
     const bool is_passing = error.code == ErrorCode::kThrottled ||
                             error.code == ErrorCode::kUnavailable;
@@ -174,19 +189,24 @@ Result<GraphAnswer> GraphClient::Write(const std::string& method,
                                        const std::string& path,
                                        const Json& body,
                                        const std::string& key) {
-  const Time paused = PausedUntil();
-  if (paused > clock_.Now()) {
+  const std::string url = UrlOf(path);
+  RateLimiter& limiter = LimiterOf(url);
+  const Time now = clock_.Now();
+  Time free_at;
+  // The caller parks for a long pause; a thread need not.
+  if (limiter.IsBusy(now, Seconds(1), free_at)) {
     return Error{ErrorCode::kThrottled, "the service asked for a pause", "",
-                 (paused - clock_.Now()).us};
+                 (free_at - now).us};
   }
+  clock_.SleepUntil(limiter.Reserve(now));
   auto response = SendOnce(
       {method,
-       UrlOf(path),
+       url,
        {{"client-request-id", key}, {"Content-Type", "application/json"}},
        CanonicalJson(body)});
   if (!response.ok()) return response.error();
   if (response->status < 200 || response->status > 299)
-    return ErrorOf(*response, method + " " + path);
+    return ErrorOf(*response, method + " " + path, clock_.Now());
   auto json = ParseJson(response->body);
   return GraphAnswer{response->status, json.ok() ? *json : Json(nullptr),
                      response->Header("location"),

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <string>
 
+#include "connectors/graph/rate_limiter.h"
 #include "connectors/graph/token_source.h"
 #include "connectors/http/transport.h"
 #include "engine/base/json.h"
@@ -19,16 +19,21 @@ struct GraphAnswer {
 };
 
 /// Microsoft Graph v1.0 over any transport (graph.md 5.2): tokens, paging,
-/// OData errors, and one pause for the whole service after a 429. Reads are
+/// OData errors, and a rate limiter for each service behind it. Reads are
 /// repeated after passing faults; writes never are. Safe for use from any
 /// thread.
 class GraphClient {
  public:
   /// `base` is e.g. "https://graph.microsoft.com/v1.0" without a slash.
   GraphClient(HttpTransport& transport, TokenSource& tokens, Clock& clock,
-              IdSource& ids, std::string base)
-      : transport_(transport), tokens_(tokens), clock_(clock), ids_(ids),
-        base_(std::move(base)) {}
+              IdSource& ids, std::string base, RateSettings rate = {})
+      : transport_(transport),
+        tokens_(tokens),
+        clock_(clock),
+        ids_(ids),
+        base_(std::move(base)),
+        directory_limiter_(rate),
+        teams_limiter_(rate) {}
 
   /// `path` starts with "/", or is an absolute link that Graph gave.
   Result<Json> Get(const std::string& path);
@@ -44,16 +49,16 @@ class GraphClient {
  private:
   Result<HttpResponse> SendOnce(HttpRequest request);
   std::string UrlOf(const std::string& path) const;
-  void PauseUntil(Time time);
-  Time PausedUntil();
+  RateLimiter& LimiterOf(const std::string& url);
+  void Learn(RateLimiter& limiter, const HttpResponse& response);
 
   HttpTransport& transport_;
   TokenSource& tokens_;
   Clock& clock_;
   IdSource& ids_;
   const std::string base_;
-  std::mutex mutex_;
-  Time paused_until_;
+  RateLimiter directory_limiter_;  ///< users, licences
+  RateLimiter teams_limiter_;      ///< /admin/teams, /communications
 };
 
 /// A literal of OData in a URL: quotes doubled, all but plain characters

@@ -76,8 +76,7 @@ Result<std::string> TokenSource::Assertion(const std::string& endpoint) {
                        {"nbf", now},
                        {"iat", now},
                        {"exp", now + 600}};
-  const std::string signed_part = Base64UrlEncode(CanonicalJson(header)) +
-                                  "." +
+  const std::string signed_part = Base64UrlEncode(CanonicalJson(header)) + "." +
                                   Base64UrlEncode(CanonicalJson(claims));
   auto signature = SignPs256(*key, signed_part);
   if (!signature.ok()) return signature;
@@ -92,10 +91,10 @@ Result<std::string> TokenSource::FormBody() {
     auto assertion = Assertion(credentials_.authority_url + "/" +
                                credentials_.tenant_id + "/oauth2/v2.0/token");
     if (!assertion.ok()) return assertion;
-    return body +
-           "&client_assertion_type=" +
-           PercentEncode("urn:ietf:params:oauth:client-assertion-type:"
-                         "jwt-bearer") +
+    return body + "&client_assertion_type=" +
+           PercentEncode(
+               "urn:ietf:params:oauth:client-assertion-type:"
+               "jwt-bearer") +
            "&client_assertion=" + PercentEncode(*assertion);
   }
   if (!credentials_.client_secret_variable.empty()) {
@@ -117,12 +116,12 @@ Result<std::string> TokenSource::FormBody() {
 Status TokenSource::Refresh() {
   auto body = FormBody();
   if (!body.ok()) return body.error();
-  auto response = transport_.Send(
-      {"POST",
-       credentials_.authority_url + "/" + credentials_.tenant_id +
-           "/oauth2/v2.0/token",
-       {{"Content-Type", "application/x-www-form-urlencoded"}},
-       *std::move(body)});
+  auto response =
+      transport_.Send({"POST",
+                       credentials_.authority_url + "/" +
+                           credentials_.tenant_id + "/oauth2/v2.0/token",
+                       {{"Content-Type", "application/x-www-form-urlencoded"}},
+                       *std::move(body)});
   if (!response.ok()) return response.error();
   if (response->status != 200) return TokenError(*response);
   auto json = ParseJson(response->body);
@@ -132,8 +131,7 @@ Status TokenSource::Refresh() {
                  "check tenant.authority_url"};
   }
   token_ = TextAt(*json, "access_token");
-  refresh_at_ =
-      clock_.Now() + Seconds(NumberAt(*json, "expires_in") * 8 / 10);
+  refresh_at_ = clock_.Now() + Seconds(NumberAt(*json, "expires_in") * 8 / 10);
   return Done{};
 }
 

@@ -19,7 +19,7 @@ struct Credentials {
   std::string certificate_file = {};
   std::string private_key_file = {};
   std::string authority_url = {};  ///< e.g. https://login.microsoftonline.com
-  std::string scope = {};          ///< e.g. https://graph.microsoft.com/.default
+  std::string scope = {};  ///< e.g. https://graph.microsoft.com/.default
 };
 
 /// App-only access tokens by the client-credential flow, with a secret or a
@@ -29,7 +29,9 @@ class TokenSource {
  public:
   TokenSource(HttpTransport& transport, Clock& clock, IdSource& ids,
               Credentials credentials)
-      : transport_(transport), clock_(clock), ids_(ids),
+      : transport_(transport),
+        clock_(clock),
+        ids_(ids),
         credentials_(std::move(credentials)) {}
 
   Result<std::string> Get();

@@ -289,7 +289,9 @@ class ActiveRun {
     Status status = Done{};
     if (!plan.ok()) {
       status = plan.error();
-    } else if (!plan->waves.empty()) {
+    } else if (plan->waves.empty()) {
+      ++untouched_;
+    } else {
       status = SaveAndEnqueue(*std::move(plan));
     }
     if (status.ok()) return;
@@ -323,6 +325,7 @@ class ActiveRun {
         ++summary.not_begun;
       }
     }
+    summary.compensated = untouched_;
     for (const MoveInHand& move : ended_compensations_) {
       if (move.IsFinished()) ++summary.compensated;
     }
@@ -365,6 +368,7 @@ class ActiveRun {
   int64_t next_order_ = 0;
   int in_flight_ = 0;
   int failed_now_ = 0;
+  std::atomic<int> untouched_ = 0;  // failed before anything was changed
   int finished_steps_ = 0;
   int all_steps_ = 0;
   Time last_progress_;

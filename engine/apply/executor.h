@@ -32,7 +32,7 @@ struct RunSummary {
   int moves = 0;
   int done = 0;
   int failed = 0;       ///< failed or drifted
-  int compensated = 0;  ///< of those: brought back to `before`
+  int compensated = 0;  ///< of those: at `before`, brought back or never left
   int parked = 0;       ///< begun and waiting, compensations included
   int not_begun = 0;
   bool is_stopped = false;  ///< stopped before the end, by `stop_reason`

@@ -50,6 +50,17 @@ Result<Time> ParseTime(const std::string& text) {
                "write it as 2026-11-24T21:05:09Z"};
 }
 
+Result<Time> ParseHttpDate(const std::string& text) {
+  std::tm parts{};
+  const char* end =
+      strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != 0) {
+    return Error{ErrorCode::kInvalid, "\"" + text + "\" is not an HTTP date",
+                 "write it as Wed, 21 Oct 2015 07:28:00 GMT"};
+  }
+  return Time{static_cast<int64_t>(timegm(&parts)) * 1'000'000};
+}
+
 Result<Duration> ParseDuration(const std::string& text) {
   int64_t number = 0;
   auto [end, failed] =

@@ -34,6 +34,9 @@ std::string FormatTime(Time time);
 /// Reads what FormatTime writes, with optional fractions of a second.
 Result<Time> ParseTime(const std::string& text);
 
+/// Reads an HTTP date, "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110 5.6.7).
+Result<Time> ParseHttpDate(const std::string& text);
+
 /// Reads "90s", "15m", "36h", "7d".
 Result<Duration> ParseDuration(const std::string& text);
 /// "90 s", "15 min", "36 h", "7 d": the largest unit that loses nothing.

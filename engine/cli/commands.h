@@ -13,7 +13,7 @@ namespace cutover {
 struct Arguments {
   std::string config = "cutover.toml";
   std::string plan;  ///< plan or run id
-  std::string campaign = "campaign.toml";
+  std::string campaign;
   std::string snapshot;
   std::string digest;
   std::string by;

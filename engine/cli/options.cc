@@ -52,7 +52,9 @@ class CommandLine {
     CLI::App* init =
         Verb(app_, "init", "write commented files and bring up the store",
              "cutover init", InitCommand);
-    init->add_option("--campaign", args.campaign, "the campaign file");
+    init->add_option("--campaign", args.campaign,
+                     "default: campaign.toml beside the "
+                     "configuration");
     Verb(app_, "discover", "read directory and tenant into a snapshot",
          "cutover -c cutover.toml discover", DiscoverCommand);
     CLI::App* plan = Verb(app_, "plan", "plan a campaign; changes nothing",

@@ -132,12 +132,19 @@ void SayPlan(const Call& call, const std::string& id, const Plan& plan,
                id + " --digest DIGEST --by WHO --change REF");
 }
 
+// The campaign that was named, or one beside the configuration.
+std::string CampaignBeside(const Arguments& args) {
+  if (!args.campaign.empty()) return args.campaign;
+  return (std::filesystem::path(args.config).parent_path() / "campaign.toml")
+      .string();
+}
+
 }  // namespace
 
 int InitCommand(const Call& call) {
   Status wrote = WriteIfAbsent(call, call.args.config, SampleConfig());
   if (wrote.ok())
-    wrote = WriteIfAbsent(call, call.args.campaign, SampleCampaign());
+    wrote = WriteIfAbsent(call, CampaignBeside(call.args), SampleCampaign());
   if (!wrote.ok()) return call.out.Fail("init", wrote.error());
   auto config = ReadConfig(call.args.config);
   if (!config.ok()) return call.out.Fail("init", config.error());
@@ -165,8 +172,7 @@ int DiscoverCommand(const Call& call) {
   call.out.Say("snapshot " + snapshot->id + ": " +
                std::to_string(snapshot->users.size()) + " people, " +
                std::to_string(snapshot->numbers.size()) + " numbers, " +
-               std::to_string(snapshot->findings.size()) +
-               " findings");
+               std::to_string(snapshot->findings.size()) + " findings");
   for (const std::string& line : FindingLines(snapshot->findings)) {
     call.out.Say("  " + line);
   }

@@ -13,8 +13,12 @@ namespace {
 
 Finding About(const User& user, const char* id, Severity severity,
               std::string summary, std::string remedy) {
-  return Finding{id, severity, user.key, IdentityOf(user).upn,
-                 std::move(summary), std::move(remedy)};
+  return Finding{id,
+                 severity,
+                 user.key,
+                 IdentityOf(user).upn,
+                 std::move(summary),
+                 std::move(remedy)};
 }
 
 const char* RemedyFor(UserState state) {
@@ -76,11 +80,11 @@ class Planning {
     if (rule == nullptr) return;  // outside the campaign's scope
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
     if (recipe == nullptr) {
-      findings.push_back(About(
-          user, "PF-U01", Severity::kBlock,
-          std::string(StateCode(state)) + ", " + StateSentence(state) +
-              ": not moved by this version",
-          RemedyFor(state)));
+      findings.push_back(About(user, "PF-U01", Severity::kBlock,
+                               std::string(StateCode(state)) + ", " +
+                                   StateSentence(state) +
+                                   ": not moved by this version",
+                               RemedyFor(state)));
       return;
     }
     PlanUser(user, state, *rule, *recipe);
@@ -115,10 +119,9 @@ class Planning {
     }
     const auto found = CheckPreconditions(estate_, user, state, target);
     findings.insert(findings.end(), found.begin(), found.end());
-    const bool is_blocked =
-        std::any_of(found.begin(), found.end(), [](const Finding& each) {
-          return each.severity == Severity::kBlock;
-        });
+    const bool is_blocked = std::any_of(
+        found.begin(), found.end(),
+        [](const Finding& each) { return each.severity == Severity::kBlock; });
     if (is_blocked) return;
     Move move{IdentityOf(user), StateCode(state), recipe.path, rule.name,
               ExpandSteps(snapshot_, user, recipe, target)};
@@ -136,10 +139,10 @@ class Planning {
     for (const Step& step : move.steps) {
       if (RowOf(step.kind).reversibility != Reversibility::kR3) continue;
       if (policy_.irreversible == Irreversible::kAccept) continue;
-      findings.push_back(About(
-          user, "CUT-R3", Severity::kBlock,
-          std::string(RowOf(step.kind).id) + " cannot be undone",
-          "plan with --accept-irreversible when the board agrees"));
+      findings.push_back(
+          About(user, "CUT-R3", Severity::kBlock,
+                std::string(RowOf(step.kind).id) + " cannot be undone",
+                "plan with --accept-irreversible when the board agrees"));
       return false;
     }
     return true;
@@ -153,8 +156,8 @@ class Planning {
 Error Refusal(const std::vector<Finding>& findings) {
   std::string message = "the campaign cannot be planned:";
   for (const Finding& each : findings) {
-    message += "\n  " + each.id + " " + each.who + ": " + each.summary +
-               " - " + each.remedy;
+    message += "\n  " + each.id + " " + each.who + ": " + each.summary + " - " +
+               each.remedy;
   }
   return Error{ErrorCode::kRefused, message,
                "mend what is listed, then plan again"};
@@ -179,10 +182,9 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
   }
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves) {
-    const bool clashes_here =
-        std::any_of(clashes.begin(), clashes.end(), [&](const Finding& each) {
-          return IsBlockOf(each, move.user.key);
-        });
+    const bool clashes_here = std::any_of(
+        clashes.begin(), clashes.end(),
+        [&](const Finding& each) { return IsBlockOf(each, move.user.key); });
     if (clashes_here) continue;
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
   }
@@ -199,6 +201,8 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
   plan.max_failures = policy.max_failures;
   plan.waves = FormWaves(std::move(moves), policy);
   plan.findings = std::move(planning.findings);
+  const auto leftovers = CheckLeftovers(snapshot, policy, plan.waves);
+  plan.findings.insert(plan.findings.end(), leftovers.begin(), leftovers.end());
   plan.findings.insert(plan.findings.end(), clashes.begin(), clashes.end());
   plan.findings.insert(plan.findings.end(), snapshot.findings.begin(),
                        snapshot.findings.end());

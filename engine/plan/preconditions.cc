@@ -1,6 +1,7 @@
 #include "engine/plan/preconditions.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/text.h"
 
@@ -318,13 +319,39 @@ std::vector<Finding> CheckMoves(const Snapshot& snapshot,
   return findings;
 }
 
+std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
+                                    const Policy& policy,
+                                    const std::vector<Wave>& waves) {
+  std::vector<Finding> findings;
+  std::set<std::string> known;
+  for (const User& user : snapshot.users) {
+    known.insert(ToLower(IdentityOf(user).upn));
+  }
+  for (const auto& [upn, number] : policy.new_numbers) {
+    if (known.contains(upn)) continue;
+    findings.push_back({"CUT-CSV", kWarn, "", upn,
+                        "the CSV gives a number to a user who was not read",
+                        "correct the UPN, or take the line out"});
+  }
+  std::set<int> numbers;
+  for (const Wave& wave : waves) numbers.insert(wave.number);
+  for (const auto& [number, window] : policy.windows) {
+    if (numbers.contains(number)) continue;
+    findings.push_back({"PF-T17", kWarn, "", "wave " + std::to_string(number),
+                        "there is a window for it, but no such wave is planned",
+                        "count the waves of the report; a wave without a "
+                        "window runs when it is applied"});
+  }
+  return findings;
+}
+
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = {
-      "PF-N01",      "PF-N02",  "PF-N03", "PF-N05", "PF-T17",   "PF-U01",
-      "PF-U02",      "PF-U04",  "PF-U05", "PF-U07", "PF-U10",   "PF-U12",
-      "PF-U15",      "PF-U17",  "PF-U19", "PF-U22", "PF-U30",   "PF-U33",
-      "PF-U34",      "PF-W01",  "PF-W06", "CUT-R3", "CUT-DONE", "CUT-NUMBER",
-      "CUT-CHANGED", "CUT-LOSS"};
+      "PF-N01",      "PF-N02",   "PF-N03", "PF-N05", "PF-T17",   "PF-U01",
+      "PF-U02",      "PF-U04",   "PF-U05", "PF-U07", "PF-U10",   "PF-U12",
+      "PF-U15",      "PF-U17",   "PF-U19", "PF-U22", "PF-U30",   "PF-U33",
+      "PF-U34",      "PF-W01",   "PF-W06", "CUT-R3", "CUT-DONE", "CUT-NUMBER",
+      "CUT-CHANGED", "CUT-LOSS", "CUT-CSV"};
   return kIds;
 }
 

@@ -39,6 +39,12 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
 std::vector<Finding> CheckMoves(const Snapshot& snapshot,
                                 const std::vector<Move>& moves);
 
+/// What the campaign says of users and waves that there are not: warnings,
+/// for a misspelt name or a miscounted wave would pass unseen.
+std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
+                                    const Policy& policy,
+                                    const std::vector<Wave>& waves);
+
 /// Every id that the functions above and the planner use.
 const std::vector<const char*>& PlanFindingIds();
 

@@ -117,6 +117,28 @@ TEST_F(Graph, WaitsAsLongAsItIsToldBeforeItReadsAgain) {
   EXPECT_GE(clock_.Now() - before, Seconds(9));
 }
 
+TEST_F(Graph, ReadsAPauseThatIsGivenAsADate) {
+  wire_.AnswerToken("t");
+  clock_.SleepUntil(*ParseHttpDate("Wed, 21 Oct 2026 07:28:00 GMT"));
+  wire_.Answer(429, "{}", {{"retry-after", "Wed, 21 Oct 2026 07:28:40 GMT"}});
+  auto answer = graph_.Write("POST", "/x", {}, "key");
+  ASSERT_FALSE(answer.ok());
+  EXPECT_LE(answer.error().retry_after_us.value_or(0), Seconds(40).us);
+  EXPECT_GE(answer.error().retry_after_us.value_or(0), Seconds(39).us);
+}
+
+TEST_F(Graph, PausesOneServiceWithoutTheOther) {
+  wire_.AnswerToken("t");
+  wire_.Answer(429, "{}", {{"retry-after", "60"}});
+  ASSERT_FALSE(graph_.Write("POST", "/admin/teams/x", {}, "key").ok());
+  wire_.Answer(204, "");
+  EXPECT_TRUE(graph_.Write("PATCH", "/users/x", {}, "key").ok());
+  auto paused = graph_.Write("POST", "/admin/teams/y", {}, "key");
+  ASSERT_FALSE(paused.ok());
+  EXPECT_EQ(paused.error().code, ErrorCode::kThrottled);
+  EXPECT_EQ(wire_.sent.size(), 3u) << "the paused write was sent";
+}
+
 TEST_F(Graph, HandsAThrottledWriteBackUnsent) {
   wire_.AnswerToken("t");
   wire_.Answer(429, "{}", {{"retry-after", "9"}});

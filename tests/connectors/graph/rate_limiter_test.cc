@@ -1,0 +1,115 @@
+#include "connectors/graph/rate_limiter.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "engine/base/id_source.h"
+
+namespace cutover {
+namespace {
+
+// A service with a limit that it does not tell: so many calls in any second.
+class HiddenLimit {
+ public:
+  explicit HiddenLimit(int limit) : limit_(limit) {}
+  void SetLimit(int limit) { limit_ = limit; }
+
+  bool Takes(Time now) {
+    while (!taken_.empty() && now - taken_.front() >= Seconds(1))
+      taken_.pop_front();
+    const bool takes = static_cast<int>(taken_.size()) < limit_;
+    if (takes) taken_.push_back(now);
+    ++(takes ? accepted : refused);
+    return takes;
+  }
+
+  int accepted = 0;
+  int refused = 0;
+
+ private:
+  int limit_;
+  std::deque<Time> taken_;
+};
+
+// As many calls as the limiter lets go, for so long; answers come at once.
+Time CallFor(RateLimiter& limiter, HiddenLimit& service, Time from,
+             Duration length) {
+  Time now = from;
+  while (now < from + length) {
+    now = limiter.Reserve(now);
+    if (service.Takes(now)) {
+      limiter.OnSuccess(now);
+    } else {
+      limiter.OnRefused(now, Seconds(2));
+    }
+  }
+  return now;
+}
+
+TEST(RateLimiter, ReachesNineTenthsOfAHiddenLimitWithOneRefusalInAHundred) {
+  for (int limit : {3, 15, 30, 100, 400}) {
+    HiddenLimit service(limit);
+    RateLimiter limiter(RateSettings{});
+    CallFor(limiter, service, Time{1'000'000}, Minutes(30));
+    const double all = service.accepted + service.refused;
+    EXPECT_GE(service.accepted, 0.9 * limit * 1800) << "limit " << limit;
+    EXPECT_LE(service.refused, 0.01 * all) << "limit " << limit;
+  }
+}
+
+TEST(RateLimiter, FollowsALimitThatChanges) {
+  HiddenLimit service(100);
+  RateLimiter limiter(RateSettings{});
+  Time now = CallFor(limiter, service, Time{1'000'000}, Minutes(10));
+  service.SetLimit(40);
+  now = CallFor(limiter, service, now, Minutes(10));
+  EXPECT_LE(limiter.rate(), 40.5);
+  EXPECT_GE(limiter.rate(), 30);
+}
+
+TEST(RateLimiter, LeavesTheConfiguredShareToOthers) {
+  HiddenLimit service(100);
+  RateSettings settings;
+  settings.share = 0.5;
+  RateLimiter limiter(settings);
+  const Time now = CallFor(limiter, service, Time{1'000'000}, Minutes(5));
+  const int before = service.accepted;
+  CallFor(limiter, service, now, Minutes(10));
+  EXPECT_LE(service.accepted - before, 60 * 600);
+  EXPECT_GE(service.accepted - before, 40 * 600);
+}
+
+TEST(RateLimiter, LetsNobodyCallInThePauseThatTheServiceAsksFor) {
+  RateLimiter limiter(RateSettings{});
+  const Time now{5'000'000};
+  limiter.OnRefused(now, Seconds(9));
+  EXPECT_GE(limiter.Reserve(now), now + Seconds(9));
+  Time free_at;
+  EXPECT_TRUE(limiter.IsBusy(now, Seconds(1), free_at));
+  EXPECT_GE(free_at, now + Seconds(9));
+}
+
+TEST(RateLimiter, SlowsDownAtTheSignBeforeTheFirstRefusal) {
+  RateSettings settings;
+  settings.first_rate = 100;
+  RateLimiter limiter(settings);
+  Time now{1'000'000};
+  for (int i = 0; i < 300; ++i) now = limiter.Reserve(now);
+  limiter.OnNearLimit(now, 1.25);
+  EXPECT_LE(limiter.rate(), 80);
+  EXPECT_GE(limiter.rate(), 70);
+}
+
+TEST(RateLimiter, DoesNotRaiseARateThatNobodyUses) {
+  RateLimiter limiter(RateSettings{});
+  Time now{1'000'000};
+  for (int i = 0; i < 1000; ++i) {
+    now = limiter.Reserve(now + Seconds(1));
+    limiter.OnSuccess(now);
+  }
+  EXPECT_LE(limiter.rate(), 20);
+}
+
+}  // namespace
+}  // namespace cutover
