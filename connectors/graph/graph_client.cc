@@ -1,6 +1,7 @@
 #include "connectors/graph/graph_client.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/encoding.h"
 #include "engine/base/log.h"
@@ -62,6 +63,20 @@ Error ErrorOf(const HttpResponse& response, const std::string& what, Time now) {
   if (status == 409 || status == 423)
     return Error{ErrorCode::kConflict, message};
   return Error{ErrorCode::kRefused, message};
+}
+
+// The object that a 200 promises. What is none came from something in
+// between, or from a service in trouble: asking again may help.
+Result<Json> ObjectOf(const HttpResponse& response, const std::string& what) {
+  auto json = ParseJson(response.body);
+  const bool is_object = json.ok() && json->is_object();
+  if (is_object && !json->contains("error")) return json;
+  const std::string detail = is_object   ? MessageOf(response)
+                             : json.ok() ? "JSON, but no object"
+                                         : json.error().message;
+  return Error{ErrorCode::kUnavailable,
+               what + " was answered 200 with an error: " + detail,
+               "check tenant.graph_url, and what stands between you and it"};
 }
 
 // "https://host:port" of a URL.
@@ -136,6 +151,7 @@ Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
 }
 
 Result<Json> GraphClient::Get(const std::string& path) {
+  const std::string what = "GET " + path.substr(0, path.find('?'));
   for (int attempt = 1;; ++attempt) {
     const std::string url = UrlOf(path);
     clock_.SleepUntil(LimiterOf(url).Reserve(clock_.Now()));
@@ -145,10 +161,11 @@ Result<Json> GraphClient::Get(const std::string& path) {
     if (!response.ok()) {
       error = response.error();
     } else if (response->status == 200) {
-      return ParseJson(response->body);
+      auto object = ObjectOf(*response, what);
+      if (object.ok()) return object;
+      error = object.error();
     } else {
-      error = ErrorOf(*response, "GET " + path.substr(0, path.find('?')),
-                      clock_.Now());
+      error = ErrorOf(*response, what, clock_.Now());
     }
     const bool is_passing = error.code == ErrorCode::kThrottled ||
                             error.code == ErrorCode::kUnavailable;
@@ -166,11 +183,17 @@ Result<Json> GraphClient::Get(const std::string& path) {
 
 Status GraphClient::GetAll(const std::string& path,
                            const std::function<Status(const Json&)>& on_item) {
+  std::set<std::string> seen;
   for (std::string next = path; !next.empty();) {
+    if (!seen.insert(next).second) {
+      return Error{ErrorCode::kUnavailable,
+                   "the pages of " + path + " go in a circle",
+                   "try again; tell Microsoft's support if it stays"};
+    }
     auto page = Get(next);
     if (!page.ok()) return page.error();
     const auto value = page->find("value");
-    if (value == page->end()) {
+    if (value == page->end() || !(value->is_array() || value->is_object())) {
       return Error{ErrorCode::kUnavailable,
                    "the answer to " + path + " is not a list",
                    "check tenant.graph_url"};

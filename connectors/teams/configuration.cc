@@ -60,9 +60,9 @@ Facts FactsOfConfiguration(const Json& configuration) {
   facts.SetList(A::kFeatureTypes, features);
   if (facts.ListHas(A::kFeatureTypes, "PhoneSystem"))
     facts.Set(A::kPhoneFeature, "PhoneSystem");
-  facts.Set(A::kEnterpriseVoice,
-            IsTrueAt(configuration, "isEnterpriseVoiceEnabled") ? "true"
-                                                                : "false");
+  facts.Set(
+      A::kEnterpriseVoice,
+      IsTrueAt(configuration, "isEnterpriseVoiceEnabled") ? "true" : "false");
   std::vector<std::string> others;
   for (const Json& number : ArrayAt(configuration, "telephoneNumbers")) {
     const std::string text = TextAt(number, "telephoneNumber");
@@ -82,11 +82,17 @@ Result<NumberRecord> NumberRecordOf(const Json& item) {
   if (!number.ok()) return number.error();
   const auto type = NumberTypeNamed(TextAt(item, "numberType"));
   if (!type) {
-    return Error{ErrorCode::kInvalid,
-                 number->Text() + " has the unknown type \"" +
-                     TextAt(item, "numberType") + "\""};
+    return Error{ErrorCode::kInvalid, number->Text() +
+                                          " has the unknown type \"" +
+                                          TextAt(item, "numberType") + "\""};
   }
-  const auto source = NumberSourceNamed(TextAt(item, "numberSource"));
+  const std::string source_name = TextAt(item, "numberSource");
+  const auto source = NumberSourceNamed(source_name);
+  if (!source && !source_name.empty()) {
+    return Error{
+        ErrorCode::kInvalid,
+        number->Text() + " has the unknown source \"" + source_name + "\""};
+  }
   return NumberRecord{
       NumberValue{*number, *type, source.value_or(NumberSource::kOnline),
                   TextAt(item, "locationId")},

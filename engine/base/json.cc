@@ -22,8 +22,9 @@ std::string TextAt(const Json& object, const char* name) {
 int64_t NumberAt(const Json& object, const char* name) {
   if (!object.is_object()) return 0;
   const auto member = object.find(name);
-  if (member == object.end() || !member->is_number()) return 0;
-  return member->get<int64_t>();
+  if (member == object.end()) return 0;
+  // A float may hold what no integer can: it counts as absent.
+  return member->is_number_integer() ? member->get<int64_t>() : 0;
 }
 
 bool IsTrueAt(const Json& object, const char* name) {
