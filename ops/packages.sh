@@ -2,7 +2,7 @@
 # ops/test. "need_packages LIST" installs what is missing and says so.
 
 BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
-  libldap-dev libcpprest-dev libsoci-dev libspdlog-dev libfmt-dev
+  libldap-dev libsasl2-dev libcpprest-dev libsoci-dev libspdlog-dev libfmt-dev
   libboost-dev libboost-system-dev libboost-thread-dev libboost-filesystem-dev
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libkainjow-mustache-dev
   libphonenumber-dev libhowardhinnant-date-dev libssl-dev libpq-dev

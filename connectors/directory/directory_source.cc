@@ -63,8 +63,8 @@ void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
 
 class DirectorySource : public UserSource {
  public:
-  explicit DirectorySource(DirectorySettings settings)
-      : settings_(std::move(settings)) {}
+  DirectorySource(DirectorySettings settings, Clock& clock)
+      : settings_(std::move(settings)), clock_(clock) {}
 
   Status Scan(ScanSink& sink) override {
     int users = 0;
@@ -82,7 +82,8 @@ class DirectorySource : public UserSource {
     const bool is_export = !settings_.ldif_file.empty();
     return Error{ErrorCode::kInvalid,
                  is_export ? settings_.ldif_file + " holds no user"
-                           : "there is no user under " + settings_.base_dn,
+                           : "there is no user under " +
+                                 Join(settings_.base_dns, " and "),
                  is_export ? "export again, and look at the filter"
                            : "check directory.base_dn and what "
                              "directory.bind_dn may read"};
@@ -96,10 +97,13 @@ class DirectorySource : public UserSource {
   using OnEntry = std::function<Status(const LdapEntry&)>;
 
   Status Search(const OnEntry& on_entry) const {
-    auto session = OpenLdap(settings_.ldap);
+    auto session = OpenLdap(settings_.ldap, clock_);
     if (!session.ok()) return session.error();
-    return (*session)->Search(
-        {settings_.base_dn, kUserFilter, DirectoryAttributes()}, on_entry);
+    for (const std::string& base : settings_.base_dns) {
+      TRY((*session)->Search({base, kUserFilter, DirectoryAttributes()},
+                             on_entry));
+    }
+    return Done{};
   }
 
   Status ReadExport(const OnEntry& on_entry, ScanSink& sink) const {
@@ -123,6 +127,7 @@ class DirectorySource : public UserSource {
   }
 
   const DirectorySettings settings_;
+  Clock& clock_;
 };
 
 }  // namespace
@@ -169,8 +174,9 @@ Result<Observation> ObservationOfEntry(const LdapEntry& entry) {
   return observation;
 }
 
-std::unique_ptr<UserSource> MakeDirectorySource(DirectorySettings settings) {
-  return std::make_unique<DirectorySource>(std::move(settings));
+std::unique_ptr<UserSource> MakeDirectorySource(DirectorySettings settings,
+                                                Clock& clock) {
+  return std::make_unique<DirectorySource>(std::move(settings), clock);
 }
 
 }  // namespace cutover

@@ -20,14 +20,15 @@ bool IsUserEntry(const LdapEntry& entry);
 
 /// Where the directory is and what part of it to read.
 struct DirectorySettings {
-  LdapSettings ldap;    ///< of ldap:// and ldaps://
-  std::string base_dn;
+  LdapSettings ldap;  ///< of ldap:// and ldaps://
+  std::vector<std::string> base_dns;
   std::string ldif_file = {};  ///< instead of a server
 };
 
 /// On-prem AD users as a UserSource, from a server or from an LDIF export;
 /// both give the same observations. Steps are never observed here: what the
 /// engine changes on-prem it reads through Skype for Business.
-std::unique_ptr<UserSource> MakeDirectorySource(DirectorySettings settings);
+std::unique_ptr<UserSource> MakeDirectorySource(DirectorySettings settings,
+                                                Clock& clock);
 
 }  // namespace cutover

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/base/time.h"
 
@@ -46,18 +47,29 @@ class LdapSession {
   virtual Status Modify(const LdapChange& change) = 0;
 };
 
+enum class LdapBind {
+  kSimple,  ///< DN and password, inside TLS only
+  kGssapi,  ///< Kerberos: a ticket cache, or a keytab
+};
+
 struct LdapSettings {
-  std::string url;  ///< ldap:// or ldaps://
-  std::string bind_dn;
+  std::vector<std::string> urls;  ///< ldap:// or ldaps://, tried in order
+  LdapBind bind = LdapBind::kSimple;
+  std::string bind_dn = {};
   std::string password_file = {};
-  std::string ca_file = {};  ///< PEM; empty means the system's
-  bool start_tls = true;     ///< of ldap:// only
+  std::string keytab_file = {};  ///< of kGssapi; empty: the ticket cache
+  std::string ca_file = {};      ///< PEM; empty means the system's
+  bool start_tls = true;         ///< of a simple bind over ldap://
   int page_size = 1000;
   Duration timeout = Seconds(30);  ///< of connecting, and of each page
 };
 
 /// Connects, verifies the server's certificate (always) and binds. A simple
-/// bind without TLS is refused before the password leaves.
-Result<std::unique_ptr<LdapSession>> OpenLdap(const LdapSettings& settings);
+/// bind without TLS is refused before the password leaves; Kerberos without
+/// TLS is sealed. A search that loses its server in the middle connects again,
+/// to the next one if need be, and neither loses nor repeats an entry. `clock`
+/// outlives the session.
+Result<std::unique_ptr<LdapSession>> OpenLdap(const LdapSettings& settings,
+                                              Clock& clock);
 
 }  // namespace cutover

@@ -1,9 +1,9 @@
 #include <ldap.h>
 
-#include <optional>
+#include <set>
 
-#include "connectors/ldap/ldap_session.h"
-#include "engine/base/file.h"
+#include "connectors/ldap/openldap_bind.h"
+#include "engine/base/log.h"
 #include "engine/base/text.h"
 
 namespace cutover {
@@ -14,86 +14,39 @@ struct FreeMessage {
 };
 using Message = std::unique_ptr<LDAPMessage, FreeMessage>;
 
-std::string Diagnostic(LDAP* ldap, int code) {
-  std::string text = ldap_err2string(code);
-  char* more = nullptr;
-  ldap_get_option(ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
-  if (more != nullptr && *more != 0) text += std::string(" (") + more + ")";
-  ldap_memfree(more);
-  return text;
-}
-
-Error LdapError(LDAP* ldap, int code, const std::string& what) {
-  const std::string message = what + ": " + Diagnostic(ldap, code);
-  switch (code) {
-    case LDAP_INVALID_CREDENTIALS:
-      return Error{ErrorCode::kUnauthorized, message,
-                   "check directory.bind_dn and the password in "
-                   "directory.password_file"};
-    case LDAP_CONFIDENTIALITY_REQUIRED:
-    case LDAP_STRONG_AUTH_REQUIRED:
-      return Error{ErrorCode::kUnauthorized, message,
-                   "use ldaps:// or directory.start_tls = true"};
-    case LDAP_INSUFFICIENT_ACCESS:
-      return Error{ErrorCode::kUnauthorized, message,
-                   "give the bind account the right to read the users"};
-    case LDAP_NO_SUCH_OBJECT:
-      return Error{ErrorCode::kNotFound, message,
-                   "check directory.base_dn"};
-    case LDAP_NO_SUCH_ATTRIBUTE:
-    case LDAP_TYPE_OR_VALUE_EXISTS:
-      return Error{ErrorCode::kConflict, message,
-                   "somebody else changed it; look again"};
-    case LDAP_CONNECT_ERROR:
-    case LDAP_SERVER_DOWN:
-      return Error{ErrorCode::kUnavailable, message,
-                   "check directory.url, and that directory.ca_file holds the "
-                   "CA that signed the server's certificate for that name"};
-    default:
-      return Error{ErrorCode::kUnavailable, message,
-                   "check the directory server and its limits"};
-  }
-}
-
 class OpenLdapSession : public LdapSession {
  public:
-  OpenLdapSession(LDAP* ldap, LdapSettings settings)
-      : ldap_(ldap), settings_(std::move(settings)) {}
-  ~OpenLdapSession() override { ldap_unbind_ext_s(ldap_, nullptr, nullptr); }
+  OpenLdapSession(LdapHandle handle, LdapSettings settings, Clock& clock)
+      : handle_(std::move(handle)),
+        ldap_(handle_.get()),
+        settings_(std::move(settings)),
+        clock_(clock) {}
 
-  Status Connect() {
-    TRY(SetOptions());
-    if (!StartsWithIgnoringCase(settings_.url, "ldaps://")) {
-      if (!settings_.start_tls) {
-        return Error{ErrorCode::kInvalid,
-                     "a simple bind over " + settings_.url +
-                         " would send the password in clear",
-                     "use ldaps:// or directory.start_tls = true"};
-      }
-      const int code = ldap_start_tls_s(ldap_, nullptr, nullptr);
-      if (code != LDAP_SUCCESS)
-        return LdapError(ldap_, code, "StartTLS with " + settings_.url);
+  // A page's cookie dies with its connection: after a loss the search begins
+  // anew, and what was delivered already is passed over.
+  Status Search(
+      const LdapSearch& search,
+      const std::function<Status(const LdapEntry&)>& on_entry) override {
+    std::set<std::string> delivered;
+    const auto on_new = [&](const LdapEntry& entry) -> Status {
+      const std::string guid = entry.First("objectguid");
+      const bool is_new =
+          delivered.insert(guid.empty() ? entry.dn : guid).second;
+      return is_new ? on_entry(entry) : Done{};
+    };
+    for (int losses = 0;; ++losses) {
+      const Status status = SearchOnce(search, on_new);
+      const bool is_lost =
+          !status.ok() && status.error().code == ErrorCode::kUnavailable;
+      if (!is_lost || losses == kMostLosses) return status;
+      Log(LogLevel::kWarning, "ldap.lost",
+          {{"base", search.base_dn}, {"reason", status.error().message}});
+      clock_.SleepUntil(clock_.Now() + Seconds(1LL << losses));
+      auto handle = ConnectAndBind(settings_);
+      if (!handle.ok()) return handle.error();
+      handle_ = *std::move(handle);
+      ldap_ = handle_.get();
     }
-    auto password = ReadSecretFile(settings_.password_file);
-    if (!password.ok()) return password.error();
-    berval credential{password->size(), password->data()};
-    const int code =
-        ldap_sasl_bind_s(ldap_, settings_.bind_dn.c_str(), LDAP_SASL_SIMPLE,
-                         &credential, nullptr, nullptr, nullptr);
-    if (code == LDAP_SUCCESS) return Done{};
-    return LdapError(ldap_, code,
-                     "binding to " + settings_.url + " as " +
-                         settings_.bind_dn);
-  }
-
-  Status Search(const LdapSearch& search,
-                const std::function<Status(const LdapEntry&)>& on_entry)
-      override {
-    std::string cookie;
-    do {
-      TRY(ReadPage(search, on_entry, cookie));
-    } while (!cookie.empty());
-    return Done{};
   }
 
   Status Modify(const LdapChange& change) override {
@@ -115,37 +68,15 @@ class OpenLdapSession : public LdapSession {
   }
 
  private:
-  Status SetOptions() {
-    const int version = LDAP_VERSION3;
-    const int demand = LDAP_OPT_X_TLS_DEMAND;
-    const int minimum = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
-    const int is_server = 0;
-    const timeval limit = Limit();
-    ldap_set_option(ldap_, LDAP_OPT_PROTOCOL_VERSION, &version);
-    ldap_set_option(ldap_, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-    ldap_set_option(ldap_, LDAP_OPT_NETWORK_TIMEOUT, &limit);
-    ldap_set_option(ldap_, LDAP_OPT_TIMEOUT, &limit);
-    ldap_set_option(ldap_, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
-    ldap_set_option(ldap_, LDAP_OPT_X_TLS_PROTOCOL_MIN, &minimum);
-    if (!settings_.ca_file.empty()) {
-      auto ca = ReadFile(settings_.ca_file);
-      if (!ca.ok()) return ca.error();
-      ldap_set_option(ldap_, LDAP_OPT_X_TLS_CACERTFILE,
-                      settings_.ca_file.c_str());
-    }
-    // The TLS options count only if a new context is asked for last.
-    if (ldap_set_option(ldap_, LDAP_OPT_X_TLS_NEWCTX, &is_server) ==
-        LDAP_OPT_SUCCESS)
-      return Done{};
-    return Error{ErrorCode::kInvalid,
-                 "TLS cannot be set up with directory.ca_file " +
-                     settings_.ca_file,
-                 "give a PEM file with the CA's certificate"};
-  }
+  static constexpr int kMostLosses = 3;
 
-  timeval Limit() const {
-    return {static_cast<time_t>(settings_.timeout.us / 1'000'000),
-            static_cast<suseconds_t>(settings_.timeout.us % 1'000'000)};
+  Status SearchOnce(const LdapSearch& search,
+                    const std::function<Status(const LdapEntry&)>& on_entry) {
+    std::string cookie;
+    do {
+      TRY(ReadPage(search, on_entry, cookie));
+    } while (!cookie.empty());
+    return Done{};
   }
 
   Status ReadPage(const LdapSearch& search,
@@ -153,8 +84,7 @@ class OpenLdapSession : public LdapSession {
                   std::string& cookie) {
     berval old_cookie{cookie.size(), cookie.data()};
     LDAPControl* page = nullptr;
-    ldap_create_page_control(ldap_, settings_.page_size, &old_cookie, 1,
-                             &page);
+    ldap_create_page_control(ldap_, settings_.page_size, &old_cookie, 1, &page);
     LDAPControl* controls[] = {page, nullptr};
     std::vector<char*> names;
     for (const std::string& name : search.attributes) {
@@ -162,15 +92,15 @@ class OpenLdapSession : public LdapSession {
     }
     names.push_back(nullptr);
     int id = 0;
-    int code = ldap_search_ext(ldap_, search.base_dn.c_str(),
-                               LDAP_SCOPE_SUBTREE, search.filter.c_str(),
-                               names.data(), 0, controls, nullptr, nullptr,
-                               LDAP_NO_LIMIT, &id);
+    int code =
+        ldap_search_ext(ldap_, search.base_dn.c_str(), LDAP_SCOPE_SUBTREE,
+                        search.filter.c_str(), names.data(), 0, controls,
+                        nullptr, nullptr, LDAP_NO_LIMIT, &id);
     ldap_control_free(page);
     if (code != LDAP_SUCCESS)
       return LdapError(ldap_, code, "searching " + search.base_dn);
     while (true) {
-      timeval limit = Limit();
+      timeval limit = LdapLimit(settings_.timeout);
       LDAPMessage* raw = nullptr;
       const int type = ldap_result(ldap_, id, LDAP_MSG_ONE, &limit, &raw);
       const Message message(raw);
@@ -237,30 +167,26 @@ class OpenLdapSession : public LdapSession {
     return entry;
   }
 
-  LDAP* ldap_;
+  LdapHandle handle_;
+  LDAP* ldap_;  // of handle_
   const LdapSettings settings_;
+  Clock& clock_;
 };
 
 }  // namespace
 
 std::string LdapEntry::First(const std::string& name) const {
   const auto found = attributes.find(name);
-  return found == attributes.end() || found->second.empty()
-             ? ""
-             : found->second[0];
+  return found == attributes.end() || found->second.empty() ? ""
+                                                            : found->second[0];
 }
 
-Result<std::unique_ptr<LdapSession>> OpenLdap(const LdapSettings& settings) {
-  LDAP* ldap = nullptr;
-  const int code = ldap_initialize(&ldap, settings.url.c_str());
-  if (code != LDAP_SUCCESS) {
-    return Error{ErrorCode::kInvalid,
-                 "directory.url \"" + settings.url + "\" is not an LDAP URL",
-                 "write ldap://HOST or ldaps://HOST"};
-  }
-  auto session = std::make_unique<OpenLdapSession>(ldap, settings);
-  TRY(session->Connect());
-  return std::unique_ptr<LdapSession>(std::move(session));
+Result<std::unique_ptr<LdapSession>> OpenLdap(const LdapSettings& settings,
+                                              Clock& clock) {
+  auto handle = ConnectAndBind(settings);
+  if (!handle.ok()) return handle.error();
+  return std::unique_ptr<LdapSession>(
+      new OpenLdapSession(*std::move(handle), settings, clock));
 }
 
 }  // namespace cutover

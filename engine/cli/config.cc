@@ -45,21 +45,31 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
                      Config& config) {
   TomlReader in(table, path, "directory.");
   auto& d = config.directory;
-  d.url = in.Text("url", "");
-  d.base_dn = in.Text("base_dn", "");
+  const auto urls = in.OneOrMoreTexts("url");
+  d.base_dns = in.OneOrMoreTexts("base_dn");
   d.bind_dn = in.Text("bind_dn", "");
+  const std::string bind = in.Text("bind", "simple");
   d.password_file = Resolve(path, in.Text("password_file", ""));
+  d.keytab_file = Resolve(path, in.Text("keytab_file", ""));
   d.ca_file = Resolve(path, in.Text("ca_file", ""));
   d.start_tls = in.Switch("start_tls", true);
   d.page_size = static_cast<int>(in.Number("page_size", 1000, 1, 10000));
   TRY(in.Finish());
-  if (d.url.starts_with("ldif:"))
-    d.url = "ldif:" + Resolve(path, d.url.substr(5));
-  const bool is_known = d.url.starts_with("ldif:") ||
-                        d.url.starts_with("ldap://") ||
-                        d.url.starts_with("ldaps://");
-  if (!is_known)
+  if (bind != "simple" && bind != "gssapi")
+    return in.At("bind", "is not known", "choose simple or gssapi");
+  d.bind = bind == "gssapi" ? LdapBind::kGssapi : LdapBind::kSimple;
+  if (urls.size() == 1 && urls[0].starts_with("ldif:")) {
+    d.ldif_file = Resolve(path, urls[0].substr(5));
+    return Done{};
+  }
+  d.urls = urls;
+  for (const std::string& url : urls) {
+    if (url.starts_with("ldap://") || url.starts_with("ldaps://")) continue;
     return in.At("url", "names no directory",
+                 "write ldap://HOST, ldaps://HOST or ldif:FILE");
+  }
+  if (urls.empty())
+    return in.At("url", "is missing",
                  "write ldap://HOST, ldaps://HOST or ldif:FILE");
   return Done{};
 }

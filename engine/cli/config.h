@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/ldap/ldap_session.h"
 #include "engine/apply/executor.h"
 #include "engine/base/result.h"
 
@@ -24,10 +25,13 @@ struct Config {
     std::string transport;  ///< "curl" or "cpprest"
   } tenant;
   struct {
-    std::string url;
-    std::string base_dn;
+    std::string ldif_file;  ///< instead of urls
+    std::vector<std::string> urls;
+    std::vector<std::string> base_dns;
+    LdapBind bind = LdapBind::kSimple;
     std::string bind_dn;
     std::string password_file;
+    std::string keytab_file;
     std::string ca_file;
     bool start_tls = true;
     int page_size = 1000;

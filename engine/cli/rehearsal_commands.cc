@@ -14,7 +14,8 @@ namespace {
 // The forest's users, from an LDIF file or from a directory server, which is
 // then also written to.
 Result<std::vector<LdapEntry>> ReadForest(
-    const Arguments& args, std::unique_ptr<LdapSession>& session) {
+    const Arguments& args, Clock& clock,
+    std::unique_ptr<LdapSession>& session) {
   std::vector<LdapEntry> entries;
   const auto take = [&](const LdapEntry& entry) -> Status {
     if (IsUserEntry(entry)) entries.push_back(entry);
@@ -26,8 +27,12 @@ Result<std::vector<LdapEntry>> ReadForest(
     TRY(ParseLdif(*text, take));
     return entries;
   }
-  auto opened = OpenLdap(LdapSettings{args.forest, args.bind_dn,
-                                      args.password_file, args.ca_file});
+  LdapSettings settings;
+  settings.urls = {args.forest};
+  settings.bind_dn = args.bind_dn;
+  settings.password_file = args.password_file;
+  settings.ca_file = args.ca_file;
+  auto opened = OpenLdap(settings, clock);
   if (!opened.ok()) return opened.error();
   session = *std::move(opened);
   TRY(session->Search(
@@ -42,7 +47,7 @@ int RehearsalServeCommand(const Call& call) {
   ::signal(SIGTERM, SIG_DFL);
   ::signal(SIGINT, SIG_DFL);
   std::unique_ptr<LdapSession> session;
-  auto entries = ReadForest(call.args, session);
+  auto entries = ReadForest(call.args, call.machine.clock, session);
   if (!entries.ok()) return call.out.Fail("rehearsal", entries.error());
   rehearsal::World world;
   world.seed = call.args.seed;

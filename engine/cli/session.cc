@@ -28,12 +28,18 @@ std::string HostName() {
 DirectorySettings DirectoryOf(const Config& config) {
   const auto& d = config.directory;
   DirectorySettings settings;
-  settings.base_dn = d.base_dn;
-  if (d.url.starts_with("ldif:")) {
-    settings.ldif_file = d.url.substr(5);
+  settings.base_dns = d.base_dns;
+  if (!d.ldif_file.empty()) {
+    settings.ldif_file = d.ldif_file;
   } else {
-    settings.ldap = LdapSettings{d.url,     d.bind_dn,   d.password_file,
-                                 d.ca_file, d.start_tls, d.page_size};
+    settings.ldap.urls = d.urls;
+    settings.ldap.bind = d.bind;
+    settings.ldap.bind_dn = d.bind_dn;
+    settings.ldap.password_file = d.password_file;
+    settings.ldap.keytab_file = d.keytab_file;
+    settings.ldap.ca_file = d.ca_file;
+    settings.ldap.start_tls = d.start_tls;
+    settings.ldap.page_size = d.page_size;
   }
   return settings;
 }
@@ -75,7 +81,7 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   tenancy->graph = std::make_unique<GraphClient>(
       *tenancy->transport, *tenancy->tokens, machine.clock, machine.ids,
       config.tenant.graph_url + "/v1.0");
-  tenancy->directory = MakeDirectorySource(DirectoryOf(config));
+  tenancy->directory = MakeDirectorySource(DirectoryOf(config), machine.clock);
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {
     tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout);
@@ -83,8 +89,8 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
     tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
     tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();
   }
-  tenancy->teams = std::make_unique<TeamsConnector>(*tenancy->graph,
-                                                    tenancy->host.get());
+  tenancy->teams =
+      std::make_unique<TeamsConnector>(*tenancy->graph, tenancy->host.get());
   tenancy->routes.sources[StepSystem::kEntra] = tenancy->entra.get();
   tenancy->routes.targets[StepSystem::kEntra] = tenancy->entra.get();
   tenancy->routes.sources[StepSystem::kTeams] = tenancy->teams.get();

@@ -97,6 +97,13 @@ Duration TomlReader::Length(const char* key, Duration fallback) {
   return fallback;
 }
 
+std::vector<std::string> TomlReader::OneOrMoreTexts(const char* key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return {};
+  if (node->is_array()) return Texts(key);
+  return {Text(key, "")};
+}
+
 std::vector<std::string> TomlReader::Texts(const char* key) {
   std::vector<std::string> texts;
   const toml::node* node = Find(key);

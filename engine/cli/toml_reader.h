@@ -24,6 +24,8 @@ class TomlReader {
   bool Switch(const char* key, bool fallback);
   Duration Length(const char* key, Duration fallback);
   std::vector<std::string> Texts(const char* key);
+  /// A text, or a list of them.
+  std::vector<std::string> OneOrMoreTexts(const char* key);
   /// The sub-table or null; keys inside are checked by its own reader.
   const toml::table* Table(const char* key);
   /// The array of tables, empty when absent.

@@ -75,9 +75,26 @@ ca_file = "forest-ca.pem"
   EXPECT_EQ(config->tenant.certificate_file, folder.Path("app.pem"));
   EXPECT_EQ(config->tenant.private_key_file, folder.Path("app.key"));
   EXPECT_EQ(config->tenant.ca_file, folder.Path("../ca.pem"));
-  EXPECT_EQ(config->directory.url, "ldif:" + folder.Path("forest.ldif"));
+  EXPECT_EQ(config->directory.ldif_file, folder.Path("forest.ldif"));
   EXPECT_EQ(config->directory.password_file, folder.Path("directory.secret"));
   EXPECT_EQ(config->directory.ca_file, folder.Path("forest-ca.pem"));
+}
+
+TEST_F(ReadConfigTest, TakesSeveralControllersAndSeveralBases) {
+  std::string text = kLeast;
+  text += "base_dn = [\"DC=a\", \"DC=b\"]\nbind = \"gssapi\"\n";
+  const std::string one = "\"ldap://dc1\"";
+  text.replace(text.find(one), one.size(),
+               "[\"ldap://dc1\", \"ldaps://dc2\"]");
+  const auto config = Read(text);
+  ASSERT_TRUE(config.ok()) << Describe(config.error());
+  EXPECT_EQ(config->directory.urls,
+            (std::vector<std::string>{"ldap://dc1", "ldaps://dc2"}));
+  EXPECT_EQ(config->directory.base_dns,
+            (std::vector<std::string>{"DC=a", "DC=b"}));
+  EXPECT_EQ(config->directory.bind, LdapBind::kGssapi);
+  EXPECT_EQ(WrongWith("\"ldap://dc1\"", "[\"ldap://dc1\", \"dc2\"]"),
+            ", line 7: directory.url names no directory");
 }
 
 TEST_F(ReadConfigTest, LeavesAbsolutePathsAlone) {
@@ -93,7 +110,7 @@ url = "ldif:/var/forest.ldif"
   ASSERT_TRUE(config.ok()) << Describe(config.error());
   EXPECT_EQ(config->store_url, "sqlite:/var/cutover.sqlite");
   EXPECT_EQ(config->tenant.client_secret_file, "/etc/client.secret");
-  EXPECT_EQ(config->directory.url, "ldif:/var/forest.ldif");
+  EXPECT_EQ(config->directory.ldif_file, "/var/forest.ldif");
 }
 
 TEST_F(ReadConfigTest, TellsAMisspeltKeyOrSectionAsThat) {
@@ -118,7 +135,7 @@ TEST_F(ReadConfigTest, NamesWhatIsMissing) {
       WrongWith("client_id = \"99999999-8888-4777-8666-555555555555\"\n", ""),
       ", line 3: tenant.client_id is missing");
   EXPECT_EQ(WrongWith("[directory]\nurl = \"ldap://dc1\"\n", ""),
-            ": directory.url names no directory");
+            ": directory.url is missing");
 }
 
 TEST_F(ReadConfigTest, RefusesValuesOfAnotherType) {
