@@ -24,10 +24,15 @@ class PowerShellHost {
   virtual Result<Json> Invoke(const std::string& verb, const Json& args) = 0;
 };
 
-/// A long-lived worker process, started at the first verb and replaced when
-/// it dies, hangs longer than `timeout`, or answers anything but its line.
+/// At most this many processes at a time; more than three sessions of one
+/// account are known to be refused.
+inline constexpr int kMostSessions = 3;
+
+/// Long-lived worker processes, one PowerShell session each, `sessions` of
+/// them at most, started when first needed and replaced when one dies, hangs
+/// longer than `timeout`, or answers anything but its line.
 std::unique_ptr<PowerShellHost> MakeWorkerHost(
-    std::vector<std::string> command, Duration timeout);
+    std::vector<std::string> command, Duration timeout, int sessions);
 
 /// The verbs that a worker may be asked for.
 bool IsKnownVerb(const std::string& verb);

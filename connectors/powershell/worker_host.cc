@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/process.hpp>
 #include <cerrno>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 
@@ -17,10 +18,24 @@ namespace {
 
 namespace bp = boost::process;
 
-constexpr std::array<const char*, 6> kVerbs = {
-    "Get-CsUser",     "Move-CsUser",       "Set-CsUser",
-    "Get-CsOnlineUser", "Set-CsPhoneNumberAssignment",
-    "Grant-CsTeamsUpgradePolicy"};
+// The same as in the table of worker.ps1.
+constexpr std::array<const char*, 16> kVerbs = {
+    "Connect",
+    "Get-Versions",
+    "Get-CsUser",
+    "Move-CsUser",
+    "Set-CsUser",
+    "Get-CsOnlineUser",
+    "Get-CsPhoneNumberAssignment",
+    "Set-CsPhoneNumberAssignment",
+    "Remove-CsPhoneNumberAssignment",
+    "Grant-CsOnlineVoiceRoutingPolicy",
+    "Grant-CsTenantDialPlan",
+    "Grant-CsTeamsCallingPolicy",
+    "Grant-CsTeamsEmergencyCallRoutingPolicy",
+    "Grant-CsTeamsUpgradePolicy",
+    "Start-ADSyncSyncCycle",
+    "Get-ADSyncScheduler"};
 
 Error CodeToError(const Json& answer) {
   const std::string code = TextAt(answer, "code");
@@ -72,8 +87,7 @@ class Worker {
       if (n < 0 && errno == EINTR) continue;
       if (n <= 0) return std::nullopt;
       char buffer[4096];
-      const ssize_t got =
-          ::read(out_.native_source(), buffer, sizeof buffer);
+      const ssize_t got = ::read(out_.native_source(), buffer, sizeof buffer);
       if (got <= 0) return std::nullopt;
       unread_.append(buffer, static_cast<size_t>(got));
     }
@@ -96,19 +110,13 @@ class Worker {
   bp::child child_;
 };
 
-class WorkerHost : public PowerShellHost {
+// One worker process and what is asked of it; one thread at a time.
+class Session {
  public:
-  WorkerHost(std::vector<std::string> command, Duration timeout)
-      : command_(std::move(command)), timeout_(timeout) {
-    // A worker that died must show as a failed write, not end this process.
-    ::signal(SIGPIPE, SIG_IGN);
-  }
+  Session(const std::vector<std::string>& command, Duration timeout)
+      : command_(command), timeout_(timeout) {}
 
-  Result<Json> Invoke(const std::string& verb, const Json& args) override {
-    if (!IsKnownVerb(verb)) {
-      return Error{ErrorCode::kBug, "the verb " + verb + " is not known"};
-    }
-    std::lock_guard lock(mutex_);
+  Result<Json> Invoke(const std::string& verb, const Json& args) {
     if (worker_ == nullptr) TRY(Start());
     const int64_t id = ++last_id_;
     const std::string line =
@@ -146,11 +154,56 @@ class WorkerHost : public PowerShellHost {
                  "goes on"};
   }
 
-  const std::vector<std::string> command_;
+  const std::vector<std::string>& command_;
   const Duration timeout_;
-  std::mutex mutex_;
   std::unique_ptr<Worker> worker_;
   int64_t last_id_ = 0;
+};
+
+// As many sessions as may be; a call takes one that is free, the last used
+// first, so that few are started when few are needed.
+class WorkerHost : public PowerShellHost {
+ public:
+  WorkerHost(std::vector<std::string> command, Duration timeout, int sessions)
+      : command_(std::move(command)) {
+    // A worker that died must show as a failed write, not end this process.
+    ::signal(SIGPIPE, SIG_IGN);
+    for (int i = 0; i < sessions; ++i) {
+      free_.push_back(std::make_unique<Session>(command_, timeout));
+    }
+  }
+
+  Result<Json> Invoke(const std::string& verb, const Json& args) override {
+    if (!IsKnownVerb(verb)) {
+      return Error{ErrorCode::kBug, "the verb " + verb + " is not known"};
+    }
+    std::unique_ptr<Session> session = Take();
+    auto answer = session->Invoke(verb, args);
+    GiveBack(std::move(session));
+    return answer;
+  }
+
+ private:
+  std::unique_ptr<Session> Take() {
+    std::unique_lock lock(mutex_);
+    is_free_.wait(lock, [this] { return !free_.empty(); });
+    auto session = std::move(free_.back());
+    free_.pop_back();
+    return session;
+  }
+
+  void GiveBack(std::unique_ptr<Session> session) {
+    {
+      std::lock_guard lock(mutex_);
+      free_.push_back(std::move(session));
+    }
+    is_free_.notify_one();
+  }
+
+  const std::vector<std::string> command_;
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  std::vector<std::unique_ptr<Session>> free_;
 };
 
 }  // namespace
@@ -162,9 +215,9 @@ bool IsKnownVerb(const std::string& verb) {
   return false;
 }
 
-std::unique_ptr<PowerShellHost> MakeWorkerHost(
-    std::vector<std::string> command, Duration timeout) {
-  return std::make_unique<WorkerHost>(std::move(command), timeout);
+std::unique_ptr<PowerShellHost> MakeWorkerHost(std::vector<std::string> command,
+                                               Duration timeout, int sessions) {
+  return std::make_unique<WorkerHost>(std::move(command), timeout, sessions);
 }
 
 }  // namespace cutover

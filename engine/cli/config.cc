@@ -79,6 +79,8 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   TomlReader in(table, path, "sfb.");
   config.sfb.worker = in.Texts("worker");
   config.sfb.timeout = in.Length("timeout", Minutes(5));
+  config.sfb.sessions =
+      static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
   return in.Finish();
 }
 

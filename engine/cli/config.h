@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "connectors/ldap/ldap_session.h"
+#include "connectors/powershell/powershell_host.h"
 #include "engine/apply/executor.h"
 #include "engine/base/result.h"
 
@@ -39,6 +40,7 @@ struct Config {
   struct {
     std::vector<std::string> worker;
     Duration timeout = Minutes(5);
+    int sessions = kMostSessions;
   } sfb;
   ExecutorSettings apply;
 };

@@ -84,7 +84,8 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   tenancy->directory = MakeDirectorySource(DirectoryOf(config), machine.clock);
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {
-    tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout);
+    tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout,
+                                   config.sfb.sessions);
     tenancy->sfb = std::make_unique<SfbConnector>(*tenancy->host);
     tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
     tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();

@@ -63,6 +63,7 @@ page_size = 7
 [sfb]
 worker = ["pwsh", "-File", "w.ps1"]
 timeout = "90s"
+sessions = 2
 [apply]
 concurrency = 3
 wait = "2m"
@@ -81,6 +82,7 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   EXPECT_EQ(config->directory.page_size, 7);
   EXPECT_EQ(config->sfb.worker.size(), 3u);
   EXPECT_EQ(config->sfb.timeout, Seconds(90));
+  EXPECT_EQ(config->sfb.sessions, 2);
   EXPECT_EQ(config->apply.concurrency, 3);
   EXPECT_EQ(config->apply.patience, Minutes(2));
   EXPECT_EQ(config->apply.on_failure, OnFailure::kLeave);
