@@ -9,8 +9,9 @@ namespace {
 
 using Kind = StepOutcome::Kind;
 
-// Beyond this many sends of one step a person has to look.
-constexpr int64_t kMaxAttempts = 2;
+// Beyond this many sends of one step a person has to look. A process that dies
+// between its record and its send counts as one, so a few are forgiven.
+constexpr int64_t kMaxAttempts = 5;
 // A step that was declined for a passing cause (conflict, user not yet known)
 // is offered this often.
 constexpr int64_t kMaxOffers = 6;

@@ -136,7 +136,12 @@ for i in $(seq 1 20); do
   wait "$pid" 2>/dev/null || true
   pkill -9 -f "rehearsal worker --url $url" 2>/dev/null || true
 done
-c apply "$plan" 2>"$work/apply.err" || { tail -5 "$work/apply.err"; fail "apply after $kills kills ended with $?"; }
+code=0
+c apply "$plan" 2>"$work/apply.err" || code=$?
+[ $code = 0 ] || {
+  c report "$plan" --format md | grep -A20 'How the run stands'
+  fail "apply after $kills kills ended with $code"
+}
 [ "$kills" = 20 ] || fail "only $kills of 20 kills met a running apply"
 [ "$(repeats)" = 0 ] || fail "an order was sent twice"
 end_state >"$work/killed.txt"

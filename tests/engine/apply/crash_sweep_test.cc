@@ -112,6 +112,24 @@ TEST(CrashSweep, EndsTheSameWhenAnyRequestIsLost) {
 
 TEST(CrashSweep, EndsTheSameWhenAnyReplyIsLost) { Sweep(Mishap::kReplyLost); }
 
+TEST(CrashSweep, EndsTheSameWhenProcessAfterProcessDiesAtTheSameWrite) {
+  RehearsalWorld world(kUsers, kSeed);
+  const auto database = FreshStore();
+  const std::string id =
+      SaveApproved(*database, world.clock(), world.MakePlan());
+  int kills = 0;
+  world.Reset([&](int, bool is_write) {
+    if (!is_write || kills == 4) return Mishap::kNone;
+    ++kills;
+    return Mishap::kKillBefore;
+  });
+  const RunSummary summary = RunToTheEnd(world, *database, id);
+  EXPECT_EQ(kills, 4);
+  EXPECT_EQ(summary.done, TheUnbrokenRun().moves);
+  ExpectSound(world, *database, id, "");
+  EXPECT_EQ(world.EndState(), TheUnbrokenRun().end_state);
+}
+
 // Many mishaps in one run: each call meets one with a chance of 1 in 12.
 TEST(CrashSweep, LeavesNobodyBetweenInAStormOfMishaps) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {

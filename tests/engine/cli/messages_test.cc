@@ -19,7 +19,7 @@ using Ids = std::set<std::string>;
 namespace fs = std::filesystem;
 
 fs::path Root() {
-  return fs::path(__FILE__).parent_path() / ".." / ".." / "..";
+  return CUTOVER_SOURCE_DIR;
 }
 
 // The first group of every match of `pattern` in `text`.
