@@ -117,14 +117,16 @@ TEST(CrashSweep, EndsTheSameWhenProcessAfterProcessDiesAtTheSameWrite) {
   const auto database = FreshStore();
   const std::string id =
       SaveApproved(*database, world.clock(), world.MakePlan());
+  // Enough for three deaths at the first write of each user.
+  constexpr int kKills = 3 * kUsers;
   int kills = 0;
   world.Reset([&](int, bool is_write) {
-    if (!is_write || kills == 4) return Mishap::kNone;
+    if (!is_write || kills == kKills) return Mishap::kNone;
     ++kills;
     return Mishap::kKillBefore;
   });
   const RunSummary summary = RunToTheEnd(world, *database, id);
-  EXPECT_EQ(kills, 4);
+  EXPECT_EQ(kills, kKills);
   EXPECT_EQ(summary.done, TheUnbrokenRun().moves);
   ExpectSound(world, *database, id, "");
   EXPECT_EQ(world.EndState(), TheUnbrokenRun().end_state);
