@@ -9,9 +9,11 @@ namespace {
 
 using Kind = StepOutcome::Kind;
 
-// Beyond this many sends of one step a person has to look. A process that dies
-// between its record and its send counts as one, so a few are forgiven.
-constexpr int64_t kMaxAttempts = 5;
+// A service that answered this often, and did nothing, needs a person.
+constexpr int kMostAnswered = 2;
+// Sends in all. Far more: a process that dies between its record and its send,
+// or a request that was lost, says nothing against the service.
+constexpr int64_t kMostAttempts = 40;
 // A step that was declined for a passing cause (conflict, user not yet known)
 // is offered this often.
 constexpr int64_t kMaxOffers = 6;
@@ -131,7 +133,7 @@ StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
                       "step.failed", seen.value,
                       "the service declined: " + seen.detail);
       }
-      if (record.attempts < kMaxAttempts)
+      if (record.answered < kMostAnswered && record.attempts < kMostAttempts)
         return Apply(journal, move, step, record);
       return Finish(
           journal, move, step, record, StepState::kFailed, "step.failed",
@@ -163,6 +165,7 @@ StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
   auto receipt = routes_.Apply(move.user, step, key);
   if (!receipt.ok())
     return OnApplyError(journal, move, step, record, receipt.error());
+  ++record.answered;
   if (!receipt->operation.empty()) {
     status = journal.NoteReceipt(move, step, record, receipt->operation);
     if (!status.ok()) return StopRun(status.error());

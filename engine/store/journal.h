@@ -31,6 +31,7 @@ struct StepRecord {
   Time resume_at;  ///< not to be looked at before
   std::string receipt;
   std::string detail;
+  int answered = 0;  ///< sends that were answered in this process; not stored
 };
 
 /// The append-only record of one plan's run. Every call is one transaction:
