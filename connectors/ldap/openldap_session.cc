@@ -1,6 +1,6 @@
 #include <ldap.h>
 
-#include <set>
+#include <unordered_set>
 
 #include "connectors/ldap/openldap_bind.h"
 #include "engine/base/log.h"
@@ -27,7 +27,7 @@ class OpenLdapSession : public LdapSession {
   Status Search(
       const LdapSearch& search,
       const std::function<Status(const LdapEntry&)>& on_entry) override {
-    std::set<std::string> delivered;
+    std::unordered_set<std::string> delivered;
     const auto on_new = [&](const LdapEntry& entry) -> Status {
       const std::string guid = entry.First("objectguid");
       const bool is_new =
@@ -70,18 +70,30 @@ class OpenLdapSession : public LdapSession {
  private:
   static constexpr int kMostLosses = 3;
 
+  // The next page is asked for before this one is taken apart: the server
+  // works while we do.
   Status SearchOnce(const LdapSearch& search,
                     const std::function<Status(const LdapEntry&)>& on_entry) {
     std::string cookie;
-    do {
-      TRY(ReadPage(search, on_entry, cookie));
-    } while (!cookie.empty());
-    return Done{};
+    auto id = AskPage(search, cookie);
+    while (id.ok()) {
+      std::vector<Message> page;
+      TRY(ReceivePage(search, *id, page, cookie));
+      const bool is_last = cookie.empty();
+      if (!is_last) id = AskPage(search, cookie);
+      for (const Message& message : page) {
+        const Status status = on_entry(EntryOf(message.get()));
+        if (status.ok()) continue;
+        if (!is_last && id.ok()) ldap_abandon_ext(ldap_, *id, nullptr, nullptr);
+        return status;
+      }
+      if (is_last) return Done{};
+    }
+    return id.error();
   }
 
-  Status ReadPage(const LdapSearch& search,
-                  const std::function<Status(const LdapEntry&)>& on_entry,
-                  std::string& cookie) {
+  // The id of the request.
+  Result<int> AskPage(const LdapSearch& search, std::string& cookie) {
     berval old_cookie{cookie.size(), cookie.data()};
     LDAPControl* page = nullptr;
     ldap_create_page_control(ldap_, settings_.page_size, &old_cookie, 1, &page);
@@ -92,24 +104,28 @@ class OpenLdapSession : public LdapSession {
     }
     names.push_back(nullptr);
     int id = 0;
-    int code =
+    const int code =
         ldap_search_ext(ldap_, search.base_dn.c_str(), LDAP_SCOPE_SUBTREE,
                         search.filter.c_str(), names.data(), 0, controls,
                         nullptr, nullptr, LDAP_NO_LIMIT, &id);
     ldap_control_free(page);
-    if (code != LDAP_SUCCESS)
-      return LdapError(ldap_, code, "searching " + search.base_dn);
+    if (code == LDAP_SUCCESS) return id;
+    return LdapError(ldap_, code, "searching " + search.base_dn);
+  }
+
+  Status ReceivePage(const LdapSearch& search, int id,
+                     std::vector<Message>& page, std::string& cookie) {
     while (true) {
       timeval limit = LdapLimit(settings_.timeout);
       LDAPMessage* raw = nullptr;
       const int type = ldap_result(ldap_, id, LDAP_MSG_ONE, &limit, &raw);
-      const Message message(raw);
+      Message message(raw);
       if (type <= 0) {
         return LdapError(ldap_, type == 0 ? LDAP_TIMEOUT : LDAP_SERVER_DOWN,
                          "reading " + search.base_dn);
       }
       if (type == LDAP_RES_SEARCH_ENTRY) {
-        TRY(on_entry(EntryOf(message.get())));
+        page.push_back(std::move(message));
       } else if (type == LDAP_RES_SEARCH_RESULT) {
         return EndPage(message.get(), search, cookie);
       } else if (type != LDAP_RES_SEARCH_REFERENCE) {
@@ -146,22 +162,25 @@ class OpenLdapSession : public LdapSession {
     return Done{};
   }
 
+  // In one pass: ldap_get_values_len would look each name up from the start.
   LdapEntry EntryOf(LDAPMessage* message) {
     LdapEntry entry;
-    char* dn = ldap_get_dn(ldap_, message);
-    entry.dn = dn == nullptr ? "" : dn;
-    ldap_memfree(dn);
     BerElement* at = nullptr;
-    for (char* name = ldap_first_attribute(ldap_, message, &at);
-         name != nullptr; name = ldap_next_attribute(ldap_, message, at)) {
-      auto& values = entry.attributes[ToLower(name)];
-      berval** raw = ldap_get_values_len(ldap_, message, name);
-      for (berval** value = raw; value != nullptr && *value != nullptr;
-           ++value) {
-        values.emplace_back((*value)->bv_val, (*value)->bv_len);
+    berval dn{0, nullptr};
+    if (ldap_get_dn_ber(ldap_, message, &at, &dn) != LDAP_SUCCESS) return entry;
+    entry.dn.assign(dn.bv_val, dn.bv_len);
+    berval name{0, nullptr};
+    berval* values = nullptr;
+    while (ldap_get_attribute_ber(ldap_, message, at, &name, &values) ==
+               LDAP_SUCCESS &&
+           name.bv_val != nullptr) {
+      auto& list = entry.attributes[ToLower({name.bv_val, name.bv_len})];
+      for (berval* value = values; value && value->bv_val; ++value) {
+        list.emplace_back(value->bv_val, value->bv_len);
       }
-      ldap_value_free_len(raw);
-      ldap_memfree(name);
+      // The array is ours; what it points at is the message's.
+      ber_memfree(values);
+      values = nullptr;
     }
     ber_free(at, 0);
     return entry;
