@@ -548,7 +548,7 @@ function Get-Answer([string]$Line) {
     $code = Get-FailureCode $_ $texts
     if ($verb -ceq 'Connect') {
       # No token leaves again by way of a message.
-      foreach ($text in $texts) { $message = $message.Replace($text, '...') }
+      foreach ($text in $texts) { if ($text.Length -ge 6) { $message = $message.Replace($text, '...') } }
       if ($signIn.Problem) { $signIn.Problem = "the sign-in to Teams failed: $message" }
       if ($null -eq $id) { [Console]::Error.WriteLine("Connect: $code`: $message"); return $null }
     }
