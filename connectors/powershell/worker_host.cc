@@ -54,10 +54,11 @@ class Worker {
  public:
   explicit Worker(const std::vector<std::string>& command)
       : child_(CommandOf(command), bp::args(ArgumentsOf(command)),
-               bp::std_in<in_, bp::std_out> out_) {}
+               bp::std_in<in_, bp::std_out> out_, group_) {}
   ~Worker() {
     std::error_code ignored;
-    child_.terminate(ignored);
+    // Whatever it started goes with it.
+    group_.terminate(ignored);
     child_.wait(ignored);
   }
 
@@ -107,6 +108,7 @@ class Worker {
   bp::pipe in_;
   bp::pipe out_;
   std::string unread_;
+  bp::group group_;
   bp::child child_;
 };
 

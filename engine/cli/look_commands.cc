@@ -1,4 +1,4 @@
-// status, verify, audit: the commands that only look.
+// verify, audit: the commands that only look.
 
 #include "engine/apply/admission.h"
 #include "engine/base/csv.h"
@@ -6,23 +6,12 @@
 #include "engine/base/text.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/with_store.h"
 #include "engine/store/chain.h"
 #include "engine/store/plan_store.h"
 
 namespace cutover {
 namespace {
-
-using StoreUse = std::function<Result<int>(const Config&, Database&)>;
-
-// Opens the store, uses it, and turns an error into its exit code.
-int WithStore(const Call& call, const char* verb, const StoreUse& use) {
-  auto config = ReadConfig(call.args.config);
-  if (!config.ok()) return call.out.Fail(verb, config.error());
-  auto database = OpenStore(*config);
-  if (!database.ok()) return call.out.Fail(verb, database.error());
-  auto code = use(*config, **database);
-  return code.ok() ? *code : call.out.Fail(verb, code.error());
-}
 
 Json EventJson(const Event& event) {
   const auto value = [](const Value& v) {
@@ -127,41 +116,6 @@ Result<int> Verify(const Call& call, const Config& config, Database& database) {
   return before == 0 && elsewhere.empty() ? kExitDone : kExitFailed;
 }
 
-Result<int> ListRuns(const Call& call, Database& database) {
-  PlanStore plans(database, call.machine.clock);
-  auto list = plans.List();
-  if (!list.ok()) return list.error();
-  Json rows = Json::array();
-  std::string wanted;
-  if (!call.args.plan.empty()) {
-    auto stored = plans.Load(call.args.plan);
-    if (!stored.ok()) return stored.error();
-    wanted = stored->id;
-  }
-  for (const PlanSummary& each : *list) {
-    if (!wanted.empty() && each.id != wanted && each.undoes != wanted) continue;
-    call.out.Say(RunIdOf(each.id) + "  " + each.purpose +
-                 (each.undoes.empty() ? "" : " of " + each.undoes) + "  " +
-                 FormatTime(each.created_at) + "  " +
-                 (each.is_approved ? "approved" : "not approved") + "  " +
-                 std::to_string(each.done) + "/" + std::to_string(each.steps) +
-                 " steps done, " + std::to_string(each.failed) + " failed, " +
-                 std::to_string(each.waiting) + " waiting");
-    rows.push_back({{"plan", each.id},
-                    {"run", RunIdOf(each.id)},
-                    {"purpose", each.purpose},
-                    {"undoes", each.undoes},
-                    {"approved", each.is_approved},
-                    {"steps", each.steps},
-                    {"done", each.done},
-                    {"failed", each.failed},
-                    {"waiting", each.waiting}});
-  }
-  if (rows.empty()) call.out.Say("no plans yet");
-  call.out.Give("status", {{"runs", rows}});
-  return static_cast<int>(kExitDone);
-}
-
 std::string ExportText(const std::vector<Event>& events, bool is_csv) {
   std::string text;
   if (is_csv)
@@ -247,12 +201,6 @@ Result<int> VerifyChains(const Call& call, Database& database) {
 }
 
 }  // namespace
-
-int StatusCommand(const Call& call) {
-  return WithStore(call, "status", [&](const Config&, Database& database) {
-    return ListRuns(call, database);
-  });
-}
 
 int VerifyCommand(const Call& call) {
   return WithStore(call, "verify",
