@@ -69,21 +69,23 @@ Observation ObservationOfUser(const Json& user) {
 Status EntraConnector::Scan(ScanSink& sink) {
   TRY(graph_.GetAll("/subscribedSkus", [&](const Json& item) -> Status {
     const Json seats = item.value("prepaidUnits", Json::object());
-    Sku sku{ToLower(TextAt(item, "skuId")), TextAt(item, "skuPartNumber"),
+    Sku sku{ToLower(TextAt(item, "skuId")),
+            TextAt(item, "skuPartNumber"),
             NumberAt(seats, "enabled") + NumberAt(seats, "warning"),
-            NumberAt(item, "consumedUnits"), {}};
+            NumberAt(item, "consumedUnits"),
+            {}};
     for (const Json& plan : ArrayAt(item, "servicePlans")) {
       sku.plan_names.push_back(TextAt(plan, "servicePlanName"));
     }
     sink.OnSku(std::move(sku));
     return Done{};
   }));
-  return graph_.GetAll(std::string("/users?$select=") + kUserFields +
-                           "&$top=999",
-                       [&](const Json& item) -> Status {
-                         sink.OnUser(ObservationOfUser(item));
-                         return Done{};
-                       });
+  return graph_.GetAll(
+      std::string("/users?$select=") + kUserFields + "&$top=999",
+      [&](const Json& item) -> Status {
+        sink.OnUser(ObservationOfUser(item));
+        return Done{};
+      });
 }
 
 Result<Sighting> EntraConnector::Observe(const Question& question) {
@@ -94,9 +96,8 @@ Result<Sighting> EntraConnector::Observe(const Question& question) {
     const std::string location = TextAt(*user, "usageLocation");
     return Sighting{location.empty() ? Value() : Value(location)};
   }
-  return Sighting{HoldsDirectly(*user, question.step.item)
-                      ? Value("assigned")
-                      : Value()};
+  return Sighting{HoldsDirectly(*user, question.step.item) ? Value("assigned")
+                                                           : Value()};
 }
 
 Result<Receipt> EntraConnector::Apply(const Identity& user, const Step& step,
@@ -106,7 +107,7 @@ Result<Receipt> EntraConnector::Apply(const Identity& user, const Step& step,
     auto answer = graph_.Write("PATCH", "/users/" + user.cloud_id,
                                {{"usageLocation", location}}, key);
     if (!answer.ok()) return answer.error();
-    return Receipt{};
+    return Receipt{"", answer->request_id};
   }
   Json add = Json::array();
   Json remove = Json::array();
@@ -119,7 +120,7 @@ Result<Receipt> EntraConnector::Apply(const Identity& user, const Step& step,
       graph_.Write("POST", "/users/" + user.cloud_id + "/assignLicense",
                    {{"addLicenses", add}, {"removeLicenses", remove}}, key);
   if (!answer.ok()) return answer.error();
-  return Receipt{};
+  return Receipt{"", answer->request_id};
 }
 
 }  // namespace cutover

@@ -106,8 +106,8 @@ Result<Sighting> TeamsConnector::Observe(const Question& question) {
       return Sighting{seen->value, Progress::kFailed, order->detail};
     }
   }
-  auto configuration = graph_.Get(std::string(kConfigurations) + "/" +
-                                  question.user.cloud_id);
+  auto configuration =
+      graph_.Get(std::string(kConfigurations) + "/" + question.user.cloud_id);
   if (!configuration.ok()) return configuration.error();
   const Facts facts = FactsOfConfiguration(*configuration);
   const Value value = facts.Get(attribute);
@@ -200,8 +200,8 @@ Result<Receipt> TeamsConnector::ApplyNumber(const Identity& user,
                                             const Step& step,
                                             const std::string& key) {
   const bool is_assign = step.after.has_value();
-  auto value = NumberValue::Parse(is_assign ? *step.after
-                                            : step.before.value_or(""));
+  auto value =
+      NumberValue::Parse(is_assign ? *step.after : step.before.value_or(""));
   if (!value.ok()) return value.error();
   // unassignNumber names no owner: without this look it could strip the
   // number from whoever got it meanwhile.
@@ -230,7 +230,7 @@ Result<Receipt> TeamsConnector::ApplyNumber(const Identity& user,
       std::string(kNumbers) + (is_assign ? "/assignNumber" : "/unassignNumber"),
       body, key);
   if (!answer.ok()) return answer.error();
-  return Receipt{answer->location};
+  return Receipt{answer->location, answer->request_id};
 }
 
 Result<Receipt> TeamsConnector::ApplyPolicy(const Identity& user,
@@ -243,12 +243,12 @@ Result<Receipt> TeamsConnector::ApplyPolicy(const Identity& user,
     if (!id.ok()) return id.error();
     item["policyId"] = *id;
   }
-  auto answer = graph_.Write(
-      "POST",
-      std::string(kPolicy) + "/userAssignments/" + (name ? "assign" : "unassign"),
-      {{"value", Json::array({item})}}, key);
+  auto answer = graph_.Write("POST",
+                             std::string(kPolicy) + "/userAssignments/" +
+                                 (name ? "assign" : "unassign"),
+                             {{"value", Json::array({item})}}, key);
   if (!answer.ok()) return answer.error();
-  return Receipt{};
+  return Receipt{"", answer->request_id};
 }
 
 Result<Receipt> TeamsConnector::ApplyVoice(const Identity& user,
@@ -277,16 +277,15 @@ Result<std::string> TeamsConnector::PolicyId(const std::string& type,
     if (found != policy_ids_.end()) return found->second;
   }
   std::vector<std::string> ids;
-  TRY(graph_.GetAll(
-      std::string(kPolicy) + "/getPolicyId(type=" + ODataText(type) +
-          ",name=" + ODataText(name) + ")",
-      [&](const Json& item) -> Status {
-        const std::string each = TextAt(item, "name");
-        if (EqualsIgnoringCase(each, name) ||
-            EqualsIgnoringCase(each, "Tag:" + name))
-          ids.push_back(TextAt(item, "policyId"));
-        return Done{};
-      }));
+  TRY(graph_.GetAll(std::string(kPolicy) + "/getPolicyId(type=" +
+                        ODataText(type) + ",name=" + ODataText(name) + ")",
+                    [&](const Json& item) -> Status {
+                      const std::string each = TextAt(item, "name");
+                      if (EqualsIgnoringCase(each, name) ||
+                          EqualsIgnoringCase(each, "Tag:" + name))
+                        ids.push_back(TextAt(item, "policyId"));
+                      return Done{};
+                    }));
   if (ids.size() != 1) {
     return Error{ErrorCode::kNotFound,
                  "the tenant has " + std::to_string(ids.size()) + " " + type +

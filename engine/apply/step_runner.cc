@@ -166,6 +166,7 @@ StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
   if (!receipt.ok())
     return OnApplyError(journal, move, step, record, receipt.error());
   ++record.answered;
+  record.request_id = receipt->request_id;
   if (!receipt->operation.empty()) {
     status = journal.NoteReceipt(move, step, record, receipt->operation);
     if (!status.ok()) return StopRun(status.error());

@@ -24,7 +24,9 @@ class ScanSink {
 /// What the remote said when a step was applied, e.g. the URL of a Graph
 /// operation. Stored with the intent so that a restart can ask it.
 struct Receipt {
-  std::string operation;  ///< empty when the remote gave none
+  std::string operation = {};  ///< empty when the remote gave none
+  /// The remote's own id of the call, for the audit and its support; or "".
+  std::string request_id = {};
 };
 
 /// Ask for one attribute of one user, as it is now.

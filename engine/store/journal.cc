@@ -43,8 +43,8 @@ Status SaveRecord(soci::session& session, const std::string& plan_id,
 Result<bool> MakeRows(soci::session& session, const std::string& plan_id,
                       const Plan& plan) {
   long long count = 0;
-  session << "select count(*) from step where plan_id = :id",
-      soci::into(count), soci::use(plan_id, "id");
+  session << "select count(*) from step where plan_id = :id", soci::into(count),
+      soci::use(plan_id, "id");
   if (count > 0) return false;
   long long wave = 0, move = 0, step = 0;
   soci::statement insert =
@@ -73,8 +73,11 @@ const char* StepStateName(StepState state) {
 
 Journal::Journal(Database& database, const Clock& clock, std::string plan_id,
                  std::string actor, const Lease& lease)
-    : database_(database), clock_(clock), plan_id_(std::move(plan_id)),
-      actor_(std::move(actor)), lease_(lease) {}
+    : database_(database),
+      clock_(clock),
+      plan_id_(std::move(plan_id)),
+      actor_(std::move(actor)),
+      lease_(lease) {}
 
 Status Journal::Open(const Plan& plan) {
   return database_.InTransaction([&](soci::session& session) -> Status {
@@ -106,8 +109,7 @@ Result<std::vector<StepRecord>> ReadSteps(Database& database,
          soci::use(plan_id, "id"));
     for (const soci::row& row : rows) {
       records.push_back(StepRecord{
-          {row.get<long long>(0), row.get<long long>(1),
-           row.get<long long>(2)},
+          {row.get<long long>(0), row.get<long long>(1), row.get<long long>(2)},
           StateNamed(row.get<std::string>(3)),
           row.get<long long>(4),
           Time{row.get<long long>(5)},
@@ -142,6 +144,9 @@ Status Journal::Write(const Move& move, const Step& step, StepRecord& record,
     event.after = step.after;
     event.seen = seen;
     event.detail = detail;
+    if (!record.request_id.empty())
+      event.detail += (detail.empty() ? "request-id " : "; request-id ") +
+                      record.request_id;
     return AppendEvent(session, std::move(event));
   });
 }
@@ -153,6 +158,7 @@ Status Journal::Begin(const Move& move, const Step& step, StepRecord& record,
   record.sent_at = clock_.Now();
   record.odd_since = {};
   record.receipt.clear();
+  record.request_id.clear();
   return Write(move, step, record, "step.intent", std::nullopt, key);
 }
 

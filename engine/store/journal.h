@@ -31,6 +31,7 @@ struct StepRecord {
   Time resume_at;  ///< not to be looked at before
   std::string receipt;
   std::string detail;
+  std::string request_id = {};  ///< of the last send; goes into its events
   int answered = 0;  ///< sends that were answered in this process; not stored
 };
 

@@ -142,6 +142,25 @@ TEST(Compensation, TakesAFailedUserBackAtOnceAndLeavesTheOthers) {
   }
 }
 
+TEST(Executor, KeepsTheServicesOwnIdOfEveryCallInTheAudit) {
+  RehearsalWorld world(kUsers, kSeed);
+  const auto database = FreshStore();
+  const std::string id =
+      SaveApproved(*database, world.clock(), world.MakePlan());
+  ASSERT_TRUE(world.Run(*database, id).ok());
+  const auto events = Audit(*database).Read(id);
+  ASSERT_TRUE(events.ok());
+  int told = 0;
+  for (const Event& event : *events) {
+    if (event.kind != "step.done" || !event.step_kind.starts_with("POL-"))
+      continue;
+    ++told;
+    EXPECT_NE(event.detail.find("request-id "), std::string::npos)
+        << event.step_kind << " of " << event.upn;
+  }
+  EXPECT_GT(told, 5);
+}
+
 TEST(Executor, RefusesAPlanThatNobodyApproved) {
   RehearsalWorld world(kUsers, kSeed);
   const auto database = FreshStore();

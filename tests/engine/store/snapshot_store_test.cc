@@ -72,6 +72,17 @@ TEST_P(SnapshotStore, GivesBackWhatWasSaved) {
   EXPECT_EQ(loaded->skus.size(), 1u);
 }
 
+TEST_P(SnapshotStore, GivesUsersInByteOrderWhateverTheLocaleOfTheStore) {
+  if (GetParam() == Backend::kPostgresql) {
+    Run("alter table observation alter column user_key"
+        " type text collate \"und-x-icu\"");
+  }
+  Save(SomeSnapshot());
+  const auto loaded = snapshots().Load("s-1");
+  ASSERT_TRUE(loaded.ok()) << Describe(loaded.error());
+  EXPECT_EQ(loaded->users, SomeSnapshot().users);
+}
+
 TEST_P(SnapshotStore, GivesBackASnapshotOfNobody) {
   Snapshot nobody;
   nobody.id = "s-0";
