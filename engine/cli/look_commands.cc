@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reader.h"
 #include "engine/cli/with_store.h"
 #include "engine/store/chain.h"
 #include "engine/store/plan_store.h"
@@ -57,18 +58,18 @@ std::map<std::pair<Attribute, std::string>, std::pair<Value, Step>> EndsOf(
   return ends;
 }
 
-Result<Standing> StandingOf(const Routes& routes, const Move& move) {
+Result<Standing> StandingOf(const ReadNow& read, const Move& move) {
   Standing standing;
   for (const auto& [key, end] : EndsOf(move)) {
-    auto seen = routes.Observe(Question{move.user, end.second});
+    auto seen = read(move.user, end.second);
     if (!seen.ok()) return seen.error();
-    if (seen->value == end.second.after) {
+    if (*seen == end.second.after) {
       ++standing.at_after;
-    } else if (seen->value == end.first) {
+    } else if (*seen == end.first) {
       ++standing.at_before;
     } else {
       standing.elsewhere += std::string(AttributeName(key.first)) + " is " +
-                            DescribeValue(seen->value) + "; ";
+                            DescribeValue(*seen) + "; ";
     }
   }
   return standing;
@@ -82,6 +83,8 @@ Result<int> Verify(const Call& call, const Config& config, Database& database) {
   if (call.args.wave) TRY(CheckHasWave(*plan, *call.args.wave));
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
+  auto read = ReaderFor(call, (*tenancy)->routes, CountMoves(*plan));
+  if (!read.ok()) return read.error();
   const std::string of_all =
       " of " + std::to_string(CountMoves(*plan)) + " users looked at";
   int after = 0, before = 0, looked = 0;
@@ -89,7 +92,7 @@ Result<int> Verify(const Call& call, const Config& config, Database& database) {
   for (const Wave& wave : plan->waves) {
     if (call.args.wave && *call.args.wave != wave.number) continue;
     for (const Move& move : wave.moves) {
-      auto standing = StandingOf((*tenancy)->routes, move);
+      auto standing = StandingOf(*read, move);
       if (!standing.ok()) return standing.error();
       call.out.Progress(call.machine.clock, std::to_string(++looked) + of_all);
       const bool is_mixed = standing->at_after > 0 && standing->at_before > 0;

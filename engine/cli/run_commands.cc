@@ -5,6 +5,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/reader.h"
 #include "engine/plan/rollback.h"
 #include "engine/schedule/tick.h"
 #include "engine/store/plan_store.h"
@@ -125,13 +126,14 @@ Result<Plan> MakeRollback(const Call& call, Workplace& place,
                  "\"cutover status " + undone.id + "\" shows what was done"};
   }
   int read = 0;
-  const auto live = LiveReader(place.tenancy->routes);
+  auto reader = ReaderFor(call, place.tenancy->routes, moves.size());
+  if (!reader.ok()) return reader.error();
   return PlanRollback(
       *plan, moves,
       [&](const Identity& user, const Step& step) {
         call.out.Progress(call.machine.clock, "reading what is true now: " +
                                                   std::to_string(++read));
-        return live(user, step);
+        return (*reader)(user, step);
       },
       ScopeOf(call.args), call.machine.clock.Now());
 }

@@ -228,6 +228,11 @@ Result<Plan> RehearsalWorld::MakeRollback(Database& database,
                       clock_.Now());
 }
 
+void RehearsalWorld::WithRoutes(const std::function<void(const Routes&)>& use) {
+  const auto process = Start();
+  use(process->routes);
+}
+
 std::vector<std::string> RehearsalWorld::EndState() {
   // What lags is let arrive first.
   for (int i = 0; i < 20; ++i) {

@@ -58,6 +58,9 @@ class RehearsalWorld {
   Result<TickSummary> Tick(Database& database);
   Result<Plan> MakeRollback(Database& database, const std::string& plan_id);
 
+  /// A fresh process's routes, for as long as `use` runs.
+  void WithRoutes(const std::function<void(const Routes&)>& use);
+
   /// What tells one end state from another, one line a user.
   std::vector<std::string> EndState();
   /// Orders that were accepted more than once for the same change.
