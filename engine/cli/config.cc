@@ -29,6 +29,7 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
   t.ca_file = Resolve(path, in.Text("ca_file", ""));
   t.transport = in.Text("transport", "curl");
+  t.share = in.Fraction("share", t.share);
   TRY(in.Finish());
   if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
   if (t.client_id.empty())

@@ -24,6 +24,7 @@ struct Config {
     std::string graph_url;
     std::string ca_file;
     std::string transport;  ///< "curl" or "cpprest"
+    double share = 0.95;    ///< RateSettings::share
   } tenant;
   struct {
     std::string ldif_file;  ///< instead of urls

@@ -78,9 +78,11 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   credentials.scope = config.tenant.graph_url + "/.default";
   tenancy->tokens = std::make_unique<TokenSource>(
       *tenancy->transport, machine.clock, machine.ids, credentials);
+  RateSettings rate;
+  rate.share = config.tenant.share;
   tenancy->graph = std::make_unique<GraphClient>(
       *tenancy->transport, *tenancy->tokens, machine.clock, machine.ids,
-      config.tenant.graph_url + "/v1.0");
+      config.tenant.graph_url + "/v1.0", rate);
   tenancy->directory = MakeDirectorySource(DirectoryOf(config), machine.clock);
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {

@@ -52,6 +52,7 @@ authority_url = "https://login.test/"
 graph_url = "https://graph.test"
 ca_file = "ca.pem"
 transport = "cpprest"
+share = 0.5
 [directory]
 url = "ldap://dc1"
 base_dn = "DC=x"
@@ -77,6 +78,7 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   ASSERT_TRUE(config.ok()) << Describe(config.error());
   EXPECT_EQ(config->store_url, "postgresql://u@h:1/d");
   EXPECT_EQ(config->tenant.transport, "cpprest");
+  EXPECT_EQ(config->tenant.share, 0.5);
   EXPECT_EQ(config->tenant.ca_file, (folder_ / "ca.pem").string());
   EXPECT_EQ(config->directory.password_file, (folder_ / "p").string());
   EXPECT_EQ(config->directory.page_size, 7);
@@ -119,6 +121,8 @@ TEST_F(Files, AWrongTypeOrValueIsAnErrorThatNamesTheKey) {
       "id = \"t\"\nclient_id = \"c\"\nclient_secret_file = \"s\"\n";
   const std::string directory = "url = \"ldap://dc1\"\nbase_dn = \"DC=x\"\n";
   const std::pair<const char*, const char*> cases[] = {
+      {"[tenant]\nshare = 0.0", "share"},
+      {"[tenant]\nshare = 1.5", "share"},
       {"[apply]\nconcurrency = \"many\"", "concurrency"},
       {"[apply]\nconcurrency = 0", "concurrency"},
       {"[apply]\nwait = \"soon\"", "wait"},
