@@ -61,3 +61,52 @@ stop_pid() {
   fi
   rm -f "$file"
 }
+
+# tls_ca DIR NAME SUBJECT: NAME.pem and NAME.key, a self-signed CA.
+tls_ca() {
+  # An own configuration: -addext on top of the distribution's would repeat basicConstraints,
+  # which GnuTLS rejects.
+  cat >"$1/$2.cnf" <<C
+[req]
+distinguished_name = dn
+x509_extensions = ext
+prompt = no
+[dn]
+CN = $3
+[ext]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+C
+  openssl req -x509 -config "$1/$2.cnf" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+    -days 30 -keyout "$1/$2.key" -out "$1/$2.pem" 2>"$1/openssl.log" ||
+    srv_die "openssl made no CA, see $1/openssl.log"
+}
+
+# tls_server DIR [NAMES]: a CA, one that signed nothing, and a server certificate for localhost and
+# NAMES ("DNS:…, IP:…").
+tls_server() {
+  local d=$1 names=${2:-} host
+  host=$(uname -n)
+  mkdir -p "$d"
+  tls_ca "$d" ca 'cutover test CA'
+  tls_ca "$d" other-ca 'cutover unrelated CA'
+  # The host's own name too: libldap checks the certificate against it when asked for "localhost".
+  cat >"$d/server.cnf" <<C
+[req]
+distinguished_name = dn
+prompt = no
+[dn]
+CN = localhost
+[ext]
+basicConstraints = CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:localhost, DNS:$host, IP:127.0.0.1${names:+, $names}
+C
+  openssl req -new -config "$d/server.cnf" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+    -nodes -keyout "$d/server.key" -out "$d/server.csr" 2>"$d/openssl.log" &&
+    openssl x509 -req -in "$d/server.csr" -CA "$d/ca.pem" -CAkey "$d/ca.key" -CAcreateserial \
+      -days 30 -extfile "$d/server.cnf" -extensions ext -out "$d/server.pem" 2>>"$d/openssl.log" ||
+    srv_die "openssl made no server certificate, see $d/openssl.log"
+}

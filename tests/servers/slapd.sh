@@ -15,53 +15,6 @@ SLAPD_BASE=dc=contoso,dc=test
 SLAPD_ADMIN=cn=admin,$SLAPD_BASE
 SLAPD_READER=cn=reader,cn=accounts
 
-# slapd_ca DIR NAME SUBJECT: NAME.pem and NAME.key, a self-signed CA.
-slapd_ca() {
-  # An own configuration: -addext on top of the distribution's would repeat basicConstraints,
-  # which GnuTLS rejects.
-  cat >"$1/$2.cnf" <<C
-[req]
-distinguished_name = dn
-x509_extensions = ext
-prompt = no
-[dn]
-CN = $3
-[ext]
-basicConstraints = critical, CA:TRUE
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-C
-  openssl req -x509 -config "$1/$2.cnf" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-    -days 30 -keyout "$1/$2.key" -out "$1/$2.pem" 2>"$1/openssl.log" ||
-    srv_die "openssl made no CA, see $1/openssl.log"
-}
-
-slapd_tls() {
-  local d=$1 host
-  host=$(uname -n)
-  mkdir -p "$d"
-  slapd_ca "$d" ca 'cutover test CA'
-  slapd_ca "$d" other-ca 'cutover unrelated CA'
-  # The host's own name too: libldap checks the certificate against it when asked for "localhost".
-  cat >"$d/server.cnf" <<C
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = localhost
-[ext]
-basicConstraints = CA:FALSE
-keyUsage = critical, digitalSignature
-extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost, DNS:$host, IP:127.0.0.1
-C
-  openssl req -new -config "$d/server.cnf" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
-    -nodes -keyout "$d/server.key" -out "$d/server.csr" 2>"$d/openssl.log" &&
-    openssl x509 -req -in "$d/server.csr" -CA "$d/ca.pem" -CAkey "$d/ca.key" -CAcreateserial \
-      -days 30 -extfile "$d/server.cnf" -extensions ext -out "$d/server.pem" 2>>"$d/openssl.log" ||
-    srv_die "openssl made no server certificate, see $d/openssl.log"
-}
-
 slapd_conf() {
   local dir=$1 schemas='' modules='' d f hash
   for d in /etc/ldap/schema /etc/openldap/schema; do
@@ -164,7 +117,7 @@ slapd_start() (
   mkdir -p "$dir/db/main" "$dir/db/accounts" "$dir/run"
   # ldapsearch -y takes a trailing newline for part of the password.
   printf '%s' "$(openssl rand -hex 16)" >"$dir/password"
-  slapd_tls "$dir/tls"
+  tls_server "$dir/tls"
   slapd_conf "$dir" >"$dir/slapd.conf"
 
   slapadd -q -b "$SLAPD_BASE" -f "$dir/slapd.conf" -l "$ldif" >"$dir/run/slapadd.log" 2>&1 || {
