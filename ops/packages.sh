@@ -9,6 +9,23 @@ BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
   libsqlite3-dev libcurl4-openssl-dev ca-certificates tzdata"
 TEST_PACKAGES="libgtest-dev librapidcheck-dev slapd ldap-utils postgresql
   openssl sqlite3 jq curl python3-minimal procps"
+SAMBA_PACKAGES="samba-ad-dc samba-dsdb-modules samba-vfs-modules
+  samba-ad-provision ldb-tools krb5-user libsasl2-modules-gssapi-mit ldap-utils"
+
+# install_quietly LIST: as root, with no daemon started by the packages.
+install_quietly() {
+  local policy=/usr/sbin/policy-rc.d own="" code=0
+  [ "$(id -u)" = 0 ] || return 1
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod +x $policy
+    own=1
+  fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y \
+    -qq --no-install-recommends "$@"; } >/dev/null 2>&1 || code=$?
+  [ -z "$own" ] || rm -f $policy
+  return $code
+}
 
 need_packages() {
   local name missing=""

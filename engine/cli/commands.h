@@ -39,6 +39,7 @@ struct Arguments {
   std::string key_file;
   std::string origin;
   int free_seats = 1000;
+  int rate = 400;
 };
 
 /// Each command prints through `out` and returns the exit code.

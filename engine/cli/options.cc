@@ -148,6 +148,8 @@ class CommandLine {
     serve->add_option("--certificate-file", args.certificate_file,
                       "PEM; with it the tenant speaks TLS");
     serve->add_option("--key-file", args.key_file, "its private key");
+    serve->add_option("--rate", args.rate,
+                      "calls a second; more are answered 429");
     serve->add_option("--origin", args.origin,
                       "the address in its links, of a proxy before it");
     serve->add_option("--free-seats", args.free_seats,

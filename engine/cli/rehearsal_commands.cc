@@ -52,6 +52,7 @@ int RehearsalServeCommand(const Call& call) {
   rehearsal::World world;
   world.seed = call.args.seed;
   world.free_seats = call.args.free_seats;
+  world.requests_per_second = call.args.rate;
   rehearsal::Tenant tenant(world, call.machine.clock);
   tenant.Populate(*std::move(entries), session.get());
   const rehearsal::ServerSettings settings{
