@@ -6,6 +6,7 @@ namespace cutover {
 namespace {
 
 constexpr size_t kNamesShown = 3;
+constexpr size_t kLinesShown = 20;
 
 std::string LineOf(const FindingGroup& group) {
   const Finding& finding = *group.first;
@@ -25,9 +26,17 @@ std::string LineOf(const FindingGroup& group) {
 
 std::vector<std::string> FindingLines(const std::vector<Finding>& findings) {
   std::vector<std::string> lines;
+  size_t untold = 0;
   for (const FindingGroup& group : GroupFindings(findings)) {
-    lines.push_back(LineOf(group));
+    if (lines.size() == kLinesShown) {
+      untold += group.count;
+    } else {
+      lines.push_back(LineOf(group));
+    }
   }
+  if (untold > 0)
+    lines.push_back("and " + std::to_string(untold) +
+                    " more findings, all in \"cutover report\"");
   return lines;
 }
 
