@@ -48,15 +48,17 @@ Result<std::string> PlanStore::Save(const Plan& plan,
     const long long at = clock_.Now().us;
     soci::statement insert =
         (session.prepare << "insert into plan (id, tenant_id, snapshot_id,"
-                            " purpose, undoes, digest, body, created_at)"
+                            " purpose, undoes, digest, created_at)"
                             " values (:id, :tenant, :snapshot, :purpose,"
-                            " :undoes, :digest, :body, :at)"
+                            " :undoes, :digest, :at)"
                             " on conflict do nothing",
          soci::use(id), soci::use(plan.tenant_id), soci::use(plan.snapshot_id),
          soci::use(purpose), soci::use(plan.undoes), soci::use(digest),
-         soci::use(body), soci::use(at));
+         soci::use(at));
     insert.execute(true);
     if (insert.get_affected_rows() != 1) return Done{};
+    session << "insert into plan_body (plan_id, body) values (:id, :body)",
+        soci::use(id), soci::use(body);
     return AppendEvent(session,
                        PlanEvent(id, Time{at}, actor, "plan.created", digest));
   }));
@@ -71,6 +73,7 @@ Result<StoredPlan> PlanStore::Load(const std::string& id) {
         (session.prepare << "select id, digest, body, created_at,"
                             " approved_digest, approved_by, approved_change,"
                             " approved_at from plan"
+                            " join plan_body on plan_body.plan_id = plan.id"
                             " where substr(id, 1, length(:from)) = :same",
          soci::use(from, "from"), soci::use(from, "same"));
     for (const soci::row& row : rows) found.push_back(PlanFrom(row));
@@ -100,11 +103,11 @@ Status PlanStore::Approve(const std::string& plan_id,
          soci::use(approval.digest));
     update.execute(true);
     if (update.get_affected_rows() != 1) {
-      return Error{ErrorCode::kConflict,
-                   "the digest " + approval.digest + " is not that of plan " +
-                       plan_id,
-                   "read the plan's report again and approve the digest that "
-                   "stands in it"};
+      return Error{
+          ErrorCode::kConflict,
+          "the digest " + approval.digest + " is not that of plan " + plan_id,
+          "read the plan's report again and approve the digest that "
+          "stands in it"};
     }
     return AppendEvent(
         session, PlanEvent(plan_id, approval.at, approval.by, "plan.approved",
@@ -136,11 +139,11 @@ Result<std::vector<PlanSummary>> PlanStore::List() {
       return row.get<long long>(column);
     };
     for (const soci::row& row : rows) {
-      plans.push_back(PlanSummary{
-          row.get<std::string>(0), row.get<std::string>(1),
-          row.get<std::string>(2), Time{number(row, 3)},
-          !row.get<std::string>(4).empty(), number(row, 5), number(row, 6),
-          number(row, 7), number(row, 8)});
+      plans.push_back(
+          PlanSummary{row.get<std::string>(0), row.get<std::string>(1),
+                      row.get<std::string>(2), Time{number(row, 3)},
+                      !row.get<std::string>(4).empty(), number(row, 5),
+                      number(row, 6), number(row, 7), number(row, 8)});
     }
     return Done{};
   }));

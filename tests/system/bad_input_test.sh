@@ -324,14 +324,14 @@ fault=""
 [ "$(jq -r '.error.message, .error.remedy' "$work/out" | grep -c .)" = 2 ] || fault="no error on standard output"
 judge "an error in JSON" "$fault"
 c approve "$plan" --digest "$digest" --by board --change CHG1 >/dev/null
-sql "update plan set body = replace(body, '+4930', '+4931')"
+sql "update plan_body set body = replace(body, '+4930', '+4931')"
 expect "plan with changed bytes" 4 'approved' apply "$plan"
-sql "update plan set body = replace(body, '+4931', '+4930')"
-sql "create table kept as select id, body, digest from plan;
-  update plan set body = substr(body, 1, 200)"
+sql "update plan_body set body = replace(body, '+4931', '+4930')"
+sql "create table kept as select id, body, digest from plan join plan_body on plan_id = id;
+  update plan_body set body = substr(body, 1, 200)"
 expect "plan that is cut" 4 'approved\|changed' apply "$plan"
-sql "update plan set body = (select body from kept where kept.id = plan.id),
-  digest = '$(printf 'x' | sha256sum | cut -d' ' -f1)'"
+sql "update plan_body set body = (select body from kept where kept.id = plan_id);
+  update plan set digest = '$(printf 'x' | sha256sum | cut -d' ' -f1)'"
 expect "plan with another digest" 4 'approved' apply "$plan"
 sql "update plan set digest = (select digest from kept where kept.id = plan.id);
   drop table kept"
