@@ -115,15 +115,30 @@ class LdifReader {
       entry_ = LdapEntry{std::move(value), {}};
       return Done{};
     }
-    // ldapsearch closes with "search: 2" and "result: 0 Success".
-    if (!entry_ && (name == "search" || name == "result")) return Done{};
-    if (!entry_)
-      return LdifError(logical_number_, "an entry begins without dn");
+    if (!entry_) return TakeOutside(name, value);
     if (name == "changetype" && !EqualsIgnoringCase(value, "add"))
       return LdifError(logical_number_, "only \"changetype: add\" is read");
     if (name != "changetype")
       entry_->attributes[name].push_back(std::move(value));
     return Done{};
+  }
+
+  // What ldapsearch prints between entries: how a search or a page of it
+  // ended, and the references of a domain's root.
+  Status TakeOutside(const std::string& name, const std::string& value) const {
+    if (name == "result" && value != "0" && !value.starts_with("0 ")) {
+      Error error = LdifError(logical_number_,
+                              "the server gave only a part of what was asked, "
+                              "and ended with \"" +
+                                  value + "\"");
+      error.remedy = "export again in pages: ldapsearch -E pr=500/noprompt";
+      return error;
+    }
+    for (const char* known :
+         {"search", "result", "control", "pagedresults", "ref"}) {
+      if (name == known) return Done{};
+    }
+    return LdifError(logical_number_, "an entry begins without dn");
   }
 
   Status EndEntry() {

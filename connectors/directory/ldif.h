@@ -16,8 +16,9 @@ struct LdifSummary {
 
 /// RFC 2849 content records: folding, base64, comments, "changetype: add".
 /// Calls `on_entry` for each. A file that ends in the middle of a line or of
-/// a record, or with fewer entries than its "# numEntries:" line says, is
-/// kInvalid with the line: half an export must not become half a snapshot.
+/// a record, or with fewer entries than its "# numEntries:" line says, or of a
+/// search that did not end with "result: 0", is kInvalid with the line: half
+/// an export must not become half a snapshot.
 /// So that a cut can be seen, the last record must be followed by an empty
 /// line, as ldifde and ldapsearch write it.
 Result<LdifSummary> ParseLdif(

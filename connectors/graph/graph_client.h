@@ -40,9 +40,9 @@ class GraphClient {
   /// Follows nextLink; hands each item of `value` to `on_item`.
   Status GetAll(const std::string& path,
                 const std::function<Status(const Json&)>& on_item);
-  /// POST or PATCH. `key` goes out as client-request-id. 429 is kThrottled
-  /// (nothing was done); no answer, 5xx, 408 and 409 of a write in flight are
-  /// kUnavailable: look first.
+  /// POST or PATCH. `key` goes out as client-request-id. 429 and 509 are
+  /// kThrottled, 409 and 423 kConflict (nothing was done); no answer, 408 and
+  /// 5xx are kUnavailable: look first. 501 is a refusal.
   Result<GraphAnswer> Write(const std::string& method, const std::string& path,
                             const Json& body, const std::string& key);
 

@@ -4,6 +4,7 @@
 #include <pplx/threadpool.h>
 
 #include <boost/asio/ssl.hpp>
+#include <future>
 #include <mutex>
 
 #include "connectors/http/transport.h"
@@ -77,7 +78,7 @@ class CpprestTransport : public HttpTransport {
     for (const auto& [name, value] : request.headers) {
       message.headers()[name] = value;
     }
-    const web::http::http_response answer = client.request(message).get();
+    const web::http::http_response answer = Await(client, message);
     HttpResponse response;
     response.status = answer.status_code();
     for (const auto& [name, value] : answer.headers()) {
@@ -89,6 +90,25 @@ class CpprestTransport : public HttpTransport {
     }
     response.body.assign(bytes.begin(), bytes.end());
     return response;
+  }
+
+  // The library's own time-out begins anew at each read, so an answer that
+  // drips would never end; this one counts from the start.
+  web::http::http_response Await(http_client& client,
+                                 const web::http::http_request& message) const {
+    pplx::cancellation_token_source stop;
+    const auto ended = std::make_shared<std::promise<void>>();
+    const auto exchange = client.request(message, stop.get_token())
+                              .then([](web::http::http_response answer) {
+                                return answer.content_ready();
+                              });
+    exchange.then([ended](const pplx::task<web::http::http_response>&) {
+      ended->set_value();
+    });
+    const auto limit = std::chrono::microseconds(settings_.timeout.us);
+    if (ended->get_future().wait_for(limit) == std::future_status::timeout)
+      stop.cancel();
+    return exchange.get();
   }
 
   const TransportSettings settings_;

@@ -19,6 +19,7 @@ struct Exchange {
   size_t sent = 0;
   size_t max_body = 0;
   HttpResponse response;
+  bool has_whole_head = false;
 };
 
 size_t OnRead(char* to, size_t size, size_t count, void* user) {
@@ -44,7 +45,11 @@ size_t OnHeader(char* from, size_t size, size_t count, void* user) {
   auto* exchange = static_cast<Exchange*>(user);
   const std::string line(from, size * count);
   const size_t colon = line.find(':');
-  if (line.starts_with("HTTP/")) exchange->response.headers.clear();
+  if (line.starts_with("HTTP/")) {
+    exchange->response.headers.clear();
+    exchange->has_whole_head = false;
+  }
+  if (Trim(line).empty()) exchange->has_whole_head = true;
   if (colon != std::string::npos) {
     exchange->response.headers[ToLower(line.substr(0, colon))] =
         Trim(line.substr(colon + 1));
@@ -54,8 +59,8 @@ size_t OnHeader(char* from, size_t size, size_t count, void* user) {
 
 Error NoAnswer(CURLcode code, const char* detail, const std::string& url) {
   std::string message = "no answer from " + url.substr(0, url.find('?')) +
-                        ": " + (detail[0] != 0 ? detail
-                                               : curl_easy_strerror(code));
+                        ": " +
+                        (detail[0] != 0 ? detail : curl_easy_strerror(code));
   if (code == CURLE_PEER_FAILED_VERIFICATION ||
       code == CURLE_SSL_CACERT_BADFILE) {
     return Error{ErrorCode::kUnavailable, message,
@@ -77,7 +82,7 @@ class CurlTransport : public HttpTransport {
   Result<HttpResponse> Send(const HttpRequest& request) override {
     TRY(CheckUrl(request.url));
     CURL* handle = Take();
-    Exchange exchange{&request.body, 0, settings_.max_body, {}};
+    Exchange exchange{&request.body, 0, settings_.max_body, {}, false};
     char detail[CURL_ERROR_SIZE] = "";
     curl_slist* headers = SetUp(handle, request, exchange, detail);
     const CURLcode code = curl_easy_perform(handle);
@@ -86,6 +91,9 @@ class CurlTransport : public HttpTransport {
     curl_slist_free_all(headers);
     Give(handle);
     if (code != CURLE_OK) return NoAnswer(code, detail, request.url);
+    // libcurl takes a head that breaks off after its first line for whole.
+    if (!exchange.has_whole_head)
+      return NoAnswer(CURLE_GOT_NOTHING, detail, request.url);
     exchange.response.status = static_cast<int>(status);
     return std::move(exchange.response);
   }

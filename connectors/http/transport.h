@@ -28,8 +28,8 @@ struct HttpResponse {
 
 /// One request, one answer. Any status is an answer; no answer is
 /// kUnavailable, and then nobody knows whether the request was carried out.
-/// An implementation never sends a request twice, not even on a connection
-/// that died. Safe for use from any thread.
+/// An implementation never sends a write twice, not even on a connection that
+/// died; a GET it may. Safe for use from any thread.
 class HttpTransport {
  public:
   virtual ~HttpTransport() = default;

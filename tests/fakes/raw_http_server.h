@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio.hpp>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -21,11 +22,22 @@ enum class Reply {
   kSilence,      ///< reads the request and says nothing
 };
 
+/// The very bytes to answer, and whether the connection outlives them.
+struct RawReply {
+  RawReply(Reply reply);  // NOLINT: a Reply stands for its bytes
+  RawReply(std::vector<std::string> text, bool is_kept)
+      : pieces(std::move(text)), keeps_connection(is_kept) {}
+
+  std::vector<std::string> pieces;  ///< written one by one
+  bool keeps_connection = true;
+  std::chrono::milliseconds between{0};  ///< two pieces
+};
+
 /// A server of raw sockets on loopback that records each request as it came
 /// and answers as told, one connection in its own thread.
 class RawHttpServer {
  public:
-  using Choose = std::function<Reply(int request, const std::string& text)>;
+  using Choose = std::function<RawReply(int request, const std::string& text)>;
 
   explicit RawHttpServer(Choose choose)
       : choose_(std::move(choose)),
@@ -63,6 +75,17 @@ class RawHttpServer {
     }
     return count;
   }
+  /// For each request, the number of the connection that carried it.
+  std::vector<int> connections() {
+    std::lock_guard lock(mutex_);
+    return carriers_;
+  }
+  /// Returns once the server has closed so many connections.
+  bool WaitUntilClosed(int count) {
+    std::unique_lock lock(mutex_);
+    return closing_.wait_for(lock, std::chrono::seconds(5),
+                             [&] { return closed_ >= count; });
+  }
 
  private:
   using Socket = boost::asio::ip::tcp::socket;
@@ -77,11 +100,13 @@ class RawHttpServer {
         std::lock_guard lock(mutex_);
         sockets_.push_back(socket);
       }
-      connections_.emplace_back([this, socket] { Converse(*socket); });
+      const int number = static_cast<int>(connections_.size()) + 1;
+      connections_.emplace_back(
+          [this, socket, number] { Converse(*socket, number); });
     }
   }
 
-  void Converse(Socket& socket) {
+  void Converse(Socket& socket, int connection) {
     std::string buffer;
     boost::system::error_code failed;
     while (true) {
@@ -91,11 +116,15 @@ class RawHttpServer {
       {
         std::lock_guard lock(mutex_);
         requests_.push_back(request);
+        carriers_.push_back(connection);
         number = static_cast<int>(requests_.size());
       }
       if (!Respond(socket, choose_(number, request))) {
+        std::lock_guard lock(mutex_);
         socket.shutdown(Socket::shutdown_both, failed);
         socket.close(failed);
+        ++closed_;
+        closing_.notify_all();
         return;
       }
     }
@@ -124,37 +153,14 @@ class RawHttpServer {
   }
 
   // Whether the connection stays open.
-  static bool Respond(Socket& socket, Reply reply) {
-    const auto write = [&](const std::string& text) {
-      boost::system::error_code ignored;
-      boost::asio::write(socket, boost::asio::buffer(text), ignored);
-    };
-    switch (reply) {
-      case Reply::kAnswer:
-        write("HTTP/1.1 200 OK\r\nX-Seen: yes\r\nContent-Length: 2\r\n\r\nok");
-        return true;
-      case Reply::kCloseBefore:
-        return false;
-      case Reply::kCloseInside:
-        write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-        return false;
-      case Reply::kNoise:
-        write("220 smtp.contoso.test ESMTP\r\n\r\n");
-        return false;
-      case Reply::kRedirect:
-        write(
-            "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n"
-            "Content-Length: 0\r\n\r\n");
-        return true;
-      case Reply::kFail:
-        write(
-            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n"
-            "Content-Length: 4\r\n\r\nbusy");
-        return true;
-      case Reply::kSilence:
-        return true;
+  bool Respond(Socket& socket, const RawReply& reply) const {
+    boost::system::error_code failed;
+    for (const std::string& piece : reply.pieces) {
+      boost::asio::write(socket, boost::asio::buffer(piece), failed);
+      if (failed || is_over_) return false;
+      std::this_thread::sleep_for(reply.between);
     }
-    return false;
+    return reply.keeps_connection;
   }
 
   const Choose choose_;
@@ -162,10 +168,45 @@ class RawHttpServer {
   boost::asio::ip::tcp::acceptor acceptor_;
   std::atomic<bool> is_over_ = false;
   std::mutex mutex_;
+  std::condition_variable closing_;
   std::vector<std::string> requests_;
+  std::vector<int> carriers_;
+  int closed_ = 0;
   std::vector<std::shared_ptr<Socket>> sockets_;
   std::vector<std::thread> connections_;
   std::thread thread_;
 };
+
+inline RawReply::RawReply(Reply reply) {
+  switch (reply) {
+    case Reply::kAnswer:
+      pieces = {
+          "HTTP/1.1 200 OK\r\nX-Seen: yes\r\nContent-Length: 2\r\n\r\nok"};
+      break;
+    case Reply::kCloseBefore:
+      keeps_connection = false;
+      break;
+    case Reply::kCloseInside:
+      pieces = {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"};
+      keeps_connection = false;
+      break;
+    case Reply::kNoise:
+      pieces = {"220 smtp.contoso.test ESMTP\r\n\r\n"};
+      keeps_connection = false;
+      break;
+    case Reply::kRedirect:
+      pieces = {
+          "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n"
+          "Content-Length: 0\r\n\r\n"};
+      break;
+    case Reply::kFail:
+      pieces = {
+          "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n"
+          "Content-Length: 4\r\n\r\nbusy"};
+      break;
+    case Reply::kSilence:
+      break;
+  }
+}
 
 }  // namespace cutover
