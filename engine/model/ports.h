@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/base/time.h"
@@ -19,6 +20,19 @@ class ScanSink {
   virtual void OnNumber(NumberRecord) {}
   virtual void OnSku(Sku) {}
   virtual void OnFinding(Finding) {}
+  /// A user that was there at the mark and is not any more.
+  virtual void OnGone(SourceSystem, const std::string& /*source_id*/) {}
+  /// Where a later ScanSince may begin; the last one of a scan counts.
+  virtual void OnMark(const std::string& /*mark*/) {}
+};
+
+/// From where an incremental scan begins.
+struct Since {
+  std::string mark = {};  ///< what OnMark gave; "" means from the beginning
+  /// Source ids of the users that the last reading showed in that group (its
+  /// DN in kMemberOf): they changed with it, though their entries did not.
+  std::function<std::vector<std::string>(const std::string& group_dn)>
+      members_of = {};
 };
 
 /// What the remote said when a step was applied, e.g. the URL of a Graph
@@ -58,6 +72,11 @@ class UserSource {
   virtual ~UserSource() = default;
   /// Delivers every user (and number, SKU) of this source once.
   virtual Status Scan(ScanSink& sink) = 0;
+  /// Delivers what changed since the mark, and the next mark: the users that
+  /// are new or differ, whole, and those that are gone. A user may come twice;
+  /// the last counts. kNotFound: the mark no longer holds, begin without it. A
+  /// source that cannot tell gives no mark and delivers everything.
+  virtual Status ScanSince(const Since&, ScanSink& sink) { return Scan(sink); }
   /// Reads `question.step.attribute()`. Safe for use from any thread.
   virtual Result<Sighting> Observe(const Question& question) = 0;
 };
