@@ -1,14 +1,47 @@
 #include "engine/base/json.h"
 
 namespace cutover {
+namespace {
+
+// Writing a tree recurses: a text of brackets must not eat the stack.
+constexpr int kMostLevels = 500;
+
+Error NotJson(const std::string& where, const std::string& text) {
+  return Error{ErrorCode::kInvalid, "not JSON " + where + ": \"" +
+                                        text.substr(0, 60) +
+                                        (text.size() > 60 ? "…\"" : "\"")};
+}
+
+bool IsTooDeep(const std::string& text) {
+  int levels = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_text && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_text = !in_text;
+    } else if (!in_text && (c == '[' || c == '{')) {
+      if (++levels > kMostLevels) return true;
+    } else if (!in_text && (c == ']' || c == '}')) {
+      --levels;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 Result<Json> ParseJson(const std::string& text) {
+  if (IsTooDeep(text))
+    return NotJson("of more than " + std::to_string(kMostLevels) + " levels",
+                   text);
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& failure) {
-    return Error{ErrorCode::kInvalid,
-                 "not JSON at byte " + std::to_string(failure.byte) + ": \"" +
-                     text.substr(0, 60) + (text.size() > 60 ? "…\"" : "\"")};
+    return NotJson("at byte " + std::to_string(failure.byte), text);
+  } catch (const Json::out_of_range&) {
+    return NotJson("that fits: a number is out of range", text);
   }
 }
 

@@ -73,7 +73,9 @@ Status RefuseNewer(const std::set<std::string>& applied, Dialect dialect) {
 }  // namespace
 
 Status Migrate(Database& database) {
-  for (const auto& [name, content] : FilesFor(database.dialect())) {
+  for (const auto& file : FilesFor(database.dialect())) {
+    const std::string& name = file.first;
+    const auto& content = file.second;
     TRY(database.InTransaction([&](soci::session& session) -> Status {
       const auto applied = AppliedIn(session);
       TRY(RefuseNewer(applied, database.dialect()));

@@ -106,5 +106,23 @@ TEST(CanonicalJson, ReplacesInvalidUtf8) {
   EXPECT_TRUE(ParseJson(text).ok());
 }
 
+TEST(ParseJson, RefusesANumberThatIsOutOfRange) {
+  auto json = ParseJson("{\"seats\":90E8008881}");
+  ASSERT_FALSE(json.ok());
+  EXPECT_EQ(json.error().code, ErrorCode::kInvalid);
+}
+
+TEST(ParseJson, RefusesATextOfBracketsBeforeItEatsTheStack) {
+  EXPECT_TRUE(ParseJson(std::string(400, '[') + std::string(400, ']')).ok());
+  EXPECT_TRUE(ParseJson("\"" + std::string(4000, '[') + "\"").ok());
+  for (const char* bracket : {"[", "{\"a\":"}) {
+    std::string deep;
+    for (int i = 0; i < 200'000; ++i) deep += bracket;
+    auto json = ParseJson(deep);
+    ASSERT_FALSE(json.ok());
+    EXPECT_EQ(json.error().code, ErrorCode::kInvalid);
+  }
+}
+
 }  // namespace
 }  // namespace cutover
