@@ -129,6 +129,28 @@ std::vector<DialExample> DialExamples(const std::string& country) {
   return examples;
 }
 
+// The international prefix is not in the interface of the library: it is what
+// stands ahead of a foreign number as written for the country.
+DialPrefixes DialPrefixesOf(const std::string& country) {
+  DialPrefixes prefixes;
+  if (!IsKnownCountry(country)) return prefixes;
+  const int code = Metadata().GetCountryCodeForRegion(country);
+  prefixes.country_code = std::to_string(code);
+  Metadata().GetNddPrefixForRegion(country, true, &prefixes.national);
+  Number far;
+  const std::string other = code == 49 ? "FR" : "DE";
+  if (!Metadata().GetExampleNumber(other, &far)) return prefixes;
+  std::string full;
+  std::string text;
+  Metadata().Format(far, PhoneNumberUtil::E164, &full);
+  Metadata().FormatOutOfCountryCallingNumber(far, country, &text);
+  text = Dialled(text);
+  if (text.ends_with(full.substr(1)))
+    prefixes.international = text.substr(0, text.size() - full.size() + 1);
+  if (prefixes.international == "+") prefixes.international.clear();
+  return prefixes;
+}
+
 // The metadata can only be asked number by number, so it is asked once.
 std::vector<std::string> EmergencyNumbers(const std::string& country) {
   static std::mutex mutex;

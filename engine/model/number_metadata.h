@@ -35,6 +35,14 @@ struct DialExample {
 /// international prefix. Empty for an unknown country.
 std::vector<DialExample> DialExamples(const std::string& country);
 
+/// Digits that people dial ahead of a number; "" where there are none.
+struct DialPrefixes {
+  std::string country_code;   ///< "49"; "" for an unknown country
+  std::string international;  ///< "00"
+  std::string national;       ///< "0"
+};
+DialPrefixes DialPrefixesOf(const std::string& country);
+
 /// The country's emergency numbers, e.g. "110" and "112".
 std::vector<std::string> EmergencyNumbers(const std::string& country);
 

@@ -61,5 +61,15 @@ TEST(DialExamples, OfNoCountryAreNone) {
   EXPECT_TRUE(EmergencyNumbers("").empty());
 }
 
+TEST(DialPrefixes, AreThoseOfTheCountry) {
+  EXPECT_EQ(DialPrefixesOf("DE").international, "00");
+  EXPECT_EQ(DialPrefixesOf("DE").national, "0");
+  EXPECT_EQ(DialPrefixesOf("US").international, "011");
+  EXPECT_EQ(DialPrefixesOf("US").national, "1");
+  EXPECT_EQ(DialPrefixesOf("JP").international, "010");
+  EXPECT_EQ(DialPrefixesOf("FR").country_code, "33");
+  EXPECT_EQ(DialPrefixesOf("XX").country_code, "");
+}
+
 }  // namespace
 }  // namespace cutover
