@@ -20,10 +20,9 @@ std::string FormatTime(Time time) {
 Result<Time> ParseTime(const std::string& text) {
   std::tm parts{};
   int used = 0;
-  int matched = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n",
-                            &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
-                            &parts.tm_hour, &parts.tm_min, &parts.tm_sec,
-                            &used);
+  int matched = std::sscanf(
+      text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &parts.tm_year, &parts.tm_mon,
+      &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &used);
   if (matched != 6) {
     return Error{ErrorCode::kInvalid, "\"" + text + "\" is not a UTC time",
                  "write it as 2026-11-24T21:05:09Z"};
@@ -52,8 +51,7 @@ Result<Time> ParseTime(const std::string& text) {
 
 Result<Time> ParseHttpDate(const std::string& text) {
   std::tm parts{};
-  const char* end =
-      strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (end == nullptr || *end != 0) {
     return Error{ErrorCode::kInvalid, "\"" + text + "\" is not an HTTP date",
                  "write it as Wed, 21 Oct 2015 07:28:00 GMT"};
@@ -67,10 +65,11 @@ Result<Duration> ParseDuration(const std::string& text) {
       std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string unit(end, text.data() + text.size());
   // A thousand years is beyond every use and within every unit.
-  const bool is_number =
-      failed == std::errc() && number >= 0 && number <= 31'536'000'000 &&
-      (unit != "d" || number <= 365'000) && (unit != "h" || number <= 8'760'000) &&
-      (unit != "m" || number <= 525'600'000);
+  const bool is_number = failed == std::errc() && number >= 0 &&
+                         number <= 31'536'000'000 &&
+                         (unit != "d" || number <= 365'000) &&
+                         (unit != "h" || number <= 8'760'000) &&
+                         (unit != "m" || number <= 525'600'000);
   if (is_number && unit == "s") return Seconds(number);
   if (is_number && unit == "m") return Minutes(number);
   if (is_number && unit == "h") return Hours(number);
@@ -80,14 +79,20 @@ Result<Duration> ParseDuration(const std::string& text) {
 }
 
 std::string FormatDuration(Duration duration) {
-  const int64_t seconds = duration.us / 1'000'000;
-  if (seconds != 0 && seconds % 86'400 == 0)
-    return std::to_string(seconds / 86'400) + " d";
-  if (seconds != 0 && seconds % 3'600 == 0)
-    return std::to_string(seconds / 3'600) + " h";
-  if (seconds != 0 && seconds % 60 == 0)
-    return std::to_string(seconds / 60) + " min";
-  return std::to_string(seconds) + " s";
+  constexpr std::pair<int64_t, const char*> kUnits[] = {
+      {86'400, " d"}, {3'600, " h"}, {60, " min"}, {1, " s"}};
+  int64_t seconds = duration.us / 1'000'000;
+  if (seconds <= 0 && duration.us != 0)
+    return std::to_string(duration.us / 1'000) + " ms";
+  std::string text;
+  for (const auto& [length, name] : kUnits) {
+    // "36 h" says more than "1 d 12 h".
+    if (seconds < length || (length == 86'400 && seconds % length != 0))
+      continue;
+    text += (text.empty() ? "" : " ") + std::to_string(seconds / length) + name;
+    seconds %= length;
+  }
+  return text.empty() ? "0 s" : text;
 }
 
 }  // namespace cutover

@@ -28,6 +28,7 @@ struct Time {
 constexpr Time operator+(Time t, Duration d) { return {t.us + d.us}; }
 constexpr Time operator-(Time t, Duration d) { return {t.us - d.us}; }
 constexpr Duration operator-(Time a, Time b) { return {a.us - b.us}; }
+constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
 
 /// "2026-11-24T21:05:09Z"; fractions are cut, not rounded.
 std::string FormatTime(Time time);
@@ -39,7 +40,8 @@ Result<Time> ParseHttpDate(const std::string& text);
 
 /// Reads "90s", "15m", "36h", "7d".
 Result<Duration> ParseDuration(const std::string& text);
-/// "90 s", "15 min", "36 h", "7 d": the largest unit that loses nothing.
+/// "1 min 30 s", "15 min", "36 h", "7 d": whole days alone, else from hours
+/// down.
 std::string FormatDuration(Duration duration);
 
 }  // namespace cutover

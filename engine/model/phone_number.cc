@@ -1,8 +1,7 @@
 #include "engine/model/phone_number.h"
 
-#include <phonenumbers/phonenumberutil.h>
-
 #include "engine/base/text.h"
+#include "engine/model/number_metadata.h"
 
 namespace cutover {
 namespace {
@@ -65,16 +64,7 @@ bool PhoneNumber::IsFullE164() const {
   return base_.size() >= 11 && base_.size() <= 16;
 }
 
-std::string PhoneNumber::Region() const {
-  using i18n::phonenumbers::PhoneNumberUtil;
-  const PhoneNumberUtil& metadata = *PhoneNumberUtil::GetInstance();
-  i18n::phonenumbers::PhoneNumber parsed;
-  if (metadata.Parse(base_, "ZZ", &parsed) != PhoneNumberUtil::NO_PARSING_ERROR)
-    return "";
-  std::string region;
-  metadata.GetRegionCodeForNumber(parsed, &region);
-  return region == "ZZ" || region == "001" ? "" : region;
-}
+std::string PhoneNumber::Region() const { return RegionOfNumber(base_); }
 
 const char* NumberTypeName(NumberType type) {
   switch (type) {

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/plan/preconditions.h"
+#include "engine/plan/silence.h"
 #include "engine/plan/waves.h"
 
 namespace cutover {
@@ -163,6 +164,17 @@ Error Refusal(const std::vector<Finding>& findings) {
                "mend what is listed, then plan again"};
 }
 
+std::vector<Finding> SilenceOf(const Snapshot& snapshot, const Plan& plan) {
+  std::map<UserKey, const User*> users;
+  for (const User& user : snapshot.users) users[user.key] = &user;
+  Silence silence(snapshot.skus);
+  for (const Wave& wave : plan.waves) {
+    for (const Move& move : wave.moves)
+      silence.Add(*users.at(move.user.key), move);
+  }
+  return silence.Findings();
+}
+
 bool IsBlockOf(const Finding& finding, const UserKey& key) {
   return finding.severity == Severity::kBlock && finding.user_key == key;
 }
@@ -201,6 +213,8 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
   plan.max_failures = policy.max_failures;
   plan.waves = FormWaves(std::move(moves), policy);
   plan.findings = std::move(planning.findings);
+  const auto silence = SilenceOf(snapshot, plan);
+  plan.findings.insert(plan.findings.end(), silence.begin(), silence.end());
   const auto leftovers = CheckLeftovers(snapshot, policy, plan.waves);
   plan.findings.insert(plan.findings.end(), leftovers.begin(), leftovers.end());
   plan.findings.insert(plan.findings.end(), clashes.begin(), clashes.end());

@@ -13,8 +13,8 @@ namespace cutover {
 
 /// Where a user's number comes from.
 enum class NumberChoice {
-  kKeep,  ///< the number that the user has; kept by its present authority
-  kCsv,   ///< a new number from the campaign's CSV
+  kKeep,       ///< the number that the user has; kept by its present authority
+  kCsv,        ///< a new number from the campaign's CSV
   kCsvOrKeep,  ///< a new one for users in the CSV, the others keep theirs
 };
 
@@ -38,7 +38,7 @@ struct Rule {
   std::string emergency_call_routing_policy;
   NumberChoice number = NumberChoice::kKeep;
   NumberAuthority authority = NumberAuthority::kActiveDirectory;
-  std::string usage_location;  ///< for users that have none
+  std::string usage_location;                ///< for users that have none
   std::vector<std::string> licences_add;     ///< SKU part numbers
   std::vector<std::string> licences_remove;  ///< SKU part numbers
 };

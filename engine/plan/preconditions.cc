@@ -347,11 +347,12 @@ std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = {
-      "PF-N01",      "PF-N02",   "PF-N03", "PF-N05", "PF-T17",   "PF-U01",
-      "PF-U02",      "PF-U04",   "PF-U05", "PF-U07", "PF-U10",   "PF-U12",
-      "PF-U15",      "PF-U17",   "PF-U19", "PF-U22", "PF-U30",   "PF-U33",
-      "PF-U34",      "PF-W01",   "PF-W06", "CUT-R3", "CUT-DONE", "CUT-NUMBER",
-      "CUT-CHANGED", "CUT-LOSS", "CUT-CSV"};
+      "PF-N01",   "PF-N02",  "PF-N03",     "PF-N05",     "PF-T17",
+      "PF-U01",   "PF-U02",  "PF-U04",     "PF-U05",     "PF-U07",
+      "PF-U10",   "PF-U12",  "PF-U15",     "PF-U17",     "PF-U19",
+      "PF-U22",   "PF-U30",  "PF-U33",     "PF-U34",     "PF-W01",
+      "PF-W06",   "CUT-R3",  "CUT-DONE",   "CUT-NUMBER", "CUT-CHANGED",
+      "CUT-LOSS", "CUT-CSV", "CUT-SILENCE"};
   return kIds;
 }
 

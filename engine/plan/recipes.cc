@@ -28,8 +28,8 @@ const std::vector<Recipe>& AllRecipes() {
       {"P3B",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
         K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting, K::kMove,
-        K::kWaitHome, K::kWaitTeamsOnly, K::kClearLine, K::kWaitLine,
-        K::kAssignDirectRouting, K::kLicenceRemove}},
+        K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice, K::kClearLine,
+        K::kWaitLine, K::kAssignDirectRouting, K::kLicenceRemove}},
       {"P5",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
         K::kEmergencyRouting, K::kCallingPolicy, K::kEnterpriseVoice,
@@ -39,8 +39,8 @@ const std::vector<Recipe>& AllRecipes() {
         K::kEmergencyRouting, K::kCallingPolicy, K::kAssignDirectRouting,
         K::kVoiceRouting, K::kTeamsOnly, K::kLicenceRemove}},
       {"repair",
-       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy,
-        K::kVoiceRouting, K::kTeamsOnly, K::kLicenceRemove}},
+       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
+        K::kTeamsOnly, K::kLicenceRemove}},
   };
   return kRecipes;
 }

@@ -8,8 +8,8 @@ namespace {
 
 Finding About(const Identity& user, const char* id, Severity severity,
               std::string summary, std::string remedy) {
-  return Finding{id, severity, user.key, user.upn, std::move(summary),
-                 std::move(remedy)};
+  return Finding{id,       severity,           user.key,
+                 user.upn, std::move(summary), std::move(remedy)};
 }
 
 // Where one attribute started and where the run left it.
@@ -65,11 +65,11 @@ class MoveRollback {
   // Any value that the run itself passed through may be taken back from.
   bool IsOurs(const std::pair<Attribute, std::string>& key,
               const Value& now) const {
-    return std::any_of(
-        move_.changed.begin(), move_.changed.end(), [&](const Step& step) {
-          return std::pair{step.attribute(), step.item} == key &&
-                 (step.before == now || step.after == now);
-        });
+    return std::any_of(move_.changed.begin(), move_.changed.end(),
+                       [&](const Step& step) {
+                         return std::pair{step.attribute(), step.item} == key &&
+                                (step.before == now || step.after == now);
+                       });
   }
 
   // Walks back; a step counts only while the attribute stands at its `after`.
@@ -127,9 +127,8 @@ class MoveRollback {
       const StepKind cause = step.kind == StepKind::kWaitHome
                                  ? StepKind::kMoveBack
                                  : StepKind::kRestoreLine;
-      return std::none_of(steps.begin(), steps.end(), [&](const Step& each) {
-        return each.kind == cause;
-      });
+      return std::none_of(steps.begin(), steps.end(),
+                          [&](const Step& each) { return each.kind == cause; });
     });
     return steps;
   }
@@ -170,12 +169,11 @@ Result<Plan> PlanRollback(const Plan& undone,
     if (!steps.ok()) return steps.error();
     if (steps->empty()) continue;
     if (plan.waves.empty() || plan.waves.back().number != move.wave) {
-      plan.waves.push_back(
-          Wave{move.wave, move.wave_name, std::nullopt, {}});
+      plan.waves.push_back(Wave{move.wave, move.wave_name, std::nullopt, {}});
     }
-    plan.waves.back().moves.push_back(
-        Move{move.user, move.state, "rollback of " + move.path, "",
-             *std::move(steps)});
+    plan.waves.back().moves.push_back(Move{move.user, move.state,
+                                           "rollback of " + move.path, "",
+                                           *std::move(steps)});
   }
   SortFindings(plan.findings);
   return plan;

@@ -10,7 +10,6 @@
 
 namespace cutover {
 
-
 /// One move of a run, as the journal knows it, and what is true now.
 struct UndoableMove {
   int wave = 0;

@@ -35,9 +35,9 @@ Result<NumberValue> KeptNumber(const User& user, UserState state,
     auto line = PhoneNumber::Parse(user.facts.Text(A::kAdLine));
     if (!line.ok()) return line.error();
     const bool is_cloud = authority == NumberAuthority::kCloud;
-    return NumberValue{*line, NumberType::kDirectRouting,
-                       is_cloud ? NumberSource::kOnline
-                                : NumberSource::kOnPremises, ""};
+    return NumberValue{
+        *line, NumberType::kDirectRouting,
+        is_cloud ? NumberSource::kOnline : NumberSource::kOnPremises, ""};
   }
   if (auto number = NumberOf(user)) {
     if (number->type == NumberType::kDirectRouting) return *number;
@@ -80,8 +80,7 @@ Result<NumberValue> TargetNumber(const User& user, UserState state,
                                  const Rule& rule, const Policy& policy) {
   if (ChoiceFor(user, rule, policy) == NumberChoice::kKeep)
     return KeptNumber(user, state, rule.authority);
-  const auto found =
-      policy.new_numbers.find(ToLower(IdentityOf(user).upn));
+  const auto found = policy.new_numbers.find(ToLower(IdentityOf(user).upn));
   if (found == policy.new_numbers.end()) {
     return Error{ErrorCode::kInvalid, "the CSV has no number for this user",
                  "add the user to the CSV or keep the number in the rule"};

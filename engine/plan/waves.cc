@@ -32,10 +32,10 @@ std::vector<Wave> FormWaves(std::vector<KeyedMove> moves,
       if (!in_pilot && number == 0) number = 1;
       room = in_pilot ? pilot : static_cast<size_t>(policy.wave_size);
       key = moves[i].key;
-      const std::string name =
-          in_pilot ? "pilot"
-                   : "wave " + std::to_string(number) +
-                         (key.empty() ? "" : " (" + key + ")");
+      const std::string name = in_pilot
+                                   ? "pilot"
+                                   : "wave " + std::to_string(number) +
+                                         (key.empty() ? "" : " (" + key + ")");
       waves.push_back(Wave{number, name, WindowOf(policy, number), {}});
       ++number;
     }

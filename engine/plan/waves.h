@@ -15,7 +15,6 @@ struct KeyedMove {
 
 /// The pilot (number 0) takes the first `pilot_size` moves, waves of at most
 /// `wave_size` the rest, never two values of the wave key in one wave.
-std::vector<Wave> FormWaves(std::vector<KeyedMove> moves,
-                            const Policy& policy);
+std::vector<Wave> FormWaves(std::vector<KeyedMove> moves, const Policy& policy);
 
 }  // namespace cutover

@@ -114,6 +114,20 @@ data FindingsData(const Plan& plan, Severity severity) {
   return list;
 }
 
+// How long each path leaves its users without dial tone.
+data SilenceData(const Plan& plan) {
+  data list(data::type::list);
+  for (const Finding& finding : plan.findings) {
+    if (finding.id != "CUT-SILENCE") continue;
+    data view;
+    view.set("names", finding.who);
+    view.set("summary", finding.summary);
+    view.set("remedy", finding.remedy);
+    list.push_back(view);
+  }
+  return list;
+}
+
 // What cannot be brought back in full, by kind, with how many users.
 data LossesData(const Plan& plan) {
   std::map<StepKind, int> counts;
@@ -223,6 +237,9 @@ data ReportData(const ReportInput& input) {
   view.set("blocks", FindingsData(plan, Severity::kBlock));
   view.set("warnings", FindingsData(plan, Severity::kWarn));
   view.set("notes", FindingsData(plan, Severity::kNote));
+  data silence = SilenceData(plan);
+  view.set("has_silence", silence.is_non_empty_list());
+  view.set("silence", silence);
   return view;
 }
 

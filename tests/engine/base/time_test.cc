@@ -116,13 +116,14 @@ TEST(ParseDuration, RefusesALengthThatDoesNotFitInMicroseconds) {
   }
 }
 
-TEST(FormatDuration, UsesTheLargestUnitThatLosesNothing) {
-  EXPECT_EQ(FormatDuration(Seconds(90)), "90 s");
+TEST(FormatDuration, SaysItInTheUnitsThatPeopleUse) {
+  EXPECT_EQ(FormatDuration(Seconds(90)), "1 min 30 s");
   EXPECT_EQ(FormatDuration(Minutes(15)), "15 min");
+  EXPECT_EQ(FormatDuration(Milliseconds(250)), "250 ms");
   EXPECT_EQ(FormatDuration(Seconds(3'600)), "1 h");
   EXPECT_EQ(FormatDuration(Hours(36)), "36 h");
   EXPECT_EQ(FormatDuration(Hours(7 * 24)), "7 d");
-  EXPECT_EQ(FormatDuration(Seconds(3'601)), "3601 s");
+  EXPECT_EQ(FormatDuration(Seconds(3'601)), "1 h 1 s");
 }
 
 TEST(FormatDuration, WritesZeroInSeconds) {

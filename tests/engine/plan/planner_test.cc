@@ -85,7 +85,7 @@ TEST(Planner, MovesAnOnPremUserAndItsNumberToTheCloud) {
       StepsOf(plan),
       (Lines{"POL-DIAL: (none) > DP", "POL-OVRP: (none) > VRP",
              "SFB-MOVE: onprem pool1 > online", "SYNC-HOME: onprem > online",
-             "WAIT-MODE: Islands > TeamsOnly",
+             "WAIT-MODE: Islands > TeamsOnly", "EV-ON: false > true",
              "AD-LINE-CLEAR: tel:+4930100001 > (none)",
              "SYNC-LINE: directRouting onPremises +4930100001 > (none)",
              "NUM-SET-DR: (none) > directRouting online +4930100001"}));

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/dial/pattern.h"
+
+namespace cutover {
+
+/// Voice routing as far as it decides where a call goes (domain.md 4), with
+/// its patterns compiled. Names are compared as the tenant spells them.
+
+struct DialRule {
+  std::string name;
+  Pattern pattern;
+  std::string translation;
+};
+
+struct CallRoute {
+  std::string name;
+  int priority = 0;  ///< lowest first
+  Pattern pattern;
+  std::set<std::string> usages;
+  std::vector<std::string> gateways;  ///< not ordered: healthy ones at random
+};
+
+/// One emergency number of an emergency call routing policy.
+struct EmergencyEntry {
+  std::string dial_string;         ///< what reaches the SBC
+  std::vector<std::string> masks;  ///< what may be dialled for it
+  std::string usage;               ///< PSTN usage; "" means none
+};
+
+struct Gateway {
+  bool is_enabled = true;
+  bool is_healthy = true;  ///< unhealthy ones are tried last, not never
+  bool is_location_based = false;
+};
+
+struct CallPlan {
+  std::map<std::string, std::vector<DialRule>> dial_plans;  ///< by name
+  /// The service's own rules by country; they follow the tenant's.
+  std::map<std::string, std::vector<DialRule>> service_rules;
+  std::vector<CallRoute> routes;  ///< in order of priority
+  std::map<std::string, std::vector<std::string>> policies;  ///< usages
+  std::map<std::string, std::vector<EmergencyEntry>> emergency_policies;
+  std::map<std::string, Gateway> gateways;
+  /// A gateway that is in a route and not listed is a carrier's derived trunk
+  /// (domain.md 4.3): used, but its health is not known.
+};
+
+/// The name of the policy that everybody inherits.
+inline constexpr const char* kGlobalPolicy = "Global";
+
+/// What decides the calls of one user. Users with equal profiles have equal
+/// calls: that is what makes 100,000 users a few hundred proofs.
+struct CallProfile {
+  std::string country;  ///< usage location
+  std::string dial_plan = kGlobalPolicy;
+  std::string voice_routing_policy = kGlobalPolicy;
+  std::string emergency_policy = {};  ///< "" when none reaches the user
+  bool has_voice = false;             ///< Enterprise Voice: may call the PSTN
+  bool has_calling_plan = false;      ///< Microsoft carries what no route takes
+  bool is_location_based = false;
+  friend auto operator<=>(const CallProfile&, const CallProfile&) = default;
+};
+
+/// Rules that stand in for the service's country plan, which no interface
+/// shows: the international and the national prefix as metadata knows them.
+/// A stated assumption: `cutover route` names it when it decides.
+Result<std::vector<DialRule>> AssumedServiceRules(const std::string& country);
+
+}  // namespace cutover

@@ -1,0 +1,90 @@
+#include "engine/plan/after_step.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/model/phone_number.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+using K = StepKind;
+
+const Sku* FindSku(const std::vector<Sku>& skus, const std::string& id) {
+  const auto found = std::find_if(skus.begin(), skus.end(),
+                                  [&](const Sku& sku) { return sku.id == id; });
+  return found == skus.end() ? nullptr : &*found;
+}
+
+bool GivesCallingPlan(const Sku& sku) {
+  return std::any_of(
+      sku.plan_names.begin(), sku.plan_names.end(),
+      [](const auto& plan) { return StartsWithIgnoringCase(plan, "MCOPSTN"); });
+}
+
+void SetItem(Facts& facts, A list, const std::string& item, bool is_in) {
+  auto items = facts.List(list);
+  std::erase(items, item);
+  if (is_in) items.push_back(item);
+  std::sort(items.begin(), items.end());
+  facts.SetList(list, items);
+}
+
+void SetLicence(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
+  SetItem(facts, A::kLicences, step.item + " direct", step.after.has_value());
+  const Sku* sku = FindSku(skus, step.item);
+  if (sku != nullptr && GivesCallingPlan(*sku))
+    SetItem(facts, A::kFeatureTypes, "CallingPlan", step.after.has_value());
+}
+
+// What Teams shows of the directory's number once a sync has run.
+Value NumberOfLine(const Facts& facts) {
+  auto line = PhoneNumber::Parse(facts.Text(A::kAdLine));
+  if (!line.ok()) return std::nullopt;
+  return NumberValue{*line, NumberType::kDirectRouting,
+                     NumberSource::kOnPremises, ""}
+      .Text();
+}
+
+}  // namespace
+
+Facts AfterStep(const Facts& before, const Step& step,
+                const std::vector<Sku>& skus) {
+  Facts facts = before;
+  switch (step.kind) {
+    case K::kLicenceAdd:
+    case K::kLicenceRemove:
+      SetLicence(facts, step, skus);
+      return facts;
+    case K::kWaitPhone:
+      SetItem(facts, A::kFeatureTypes, "PhoneSystem", true);
+      break;
+    case K::kReleaseCallingPlan:
+    case K::kReleaseDirectRouting:
+      facts.Set(A::kEnterpriseVoice, "false");
+      break;
+    case K::kAssignCallingPlan:
+    case K::kAssignDirectRouting:
+      facts.Set(A::kEnterpriseVoice, "true");
+      break;
+    case K::kWaitHome:
+      facts.Set(A::kNumber, NumberOfLine(facts));
+      break;
+    case K::kWaitLine:
+      if (!step.after) facts.Set(A::kEnterpriseVoice, "false");
+      break;
+    case K::kMove:
+      facts.Set(A::kDeploymentLocator, "sipfed.online.lync.com");
+      break;
+    case K::kMoveBack:
+      facts.Set(A::kDeploymentLocator, "SRV:");
+      break;
+    default:
+      break;
+  }
+  facts.Set(step.attribute(), step.after);
+  return facts;
+}
+
+}  // namespace cutover
