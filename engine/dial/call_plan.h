@@ -48,6 +48,8 @@ struct CallPlan {
   std::map<std::string, std::vector<std::string>> policies;  ///< usages
   std::map<std::string, std::vector<EmergencyEntry>> emergency_policies;
   std::map<std::string, Gateway> gateways;
+  /// What could not be compiled, in words: it is missing above.
+  std::vector<std::string> faults;
   /// A gateway that is in a route and not listed is a carrier's derived trunk
   /// (domain.md 4.3): used, but its health is not known.
 };

@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 51> kNames = {{
+constexpr std::array<std::pair<Attribute, const char*>, 68> kNames = {{
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -61,6 +61,23 @@ constexpr std::array<std::pair<Attribute, const char*>, 51> kNames = {{
     {A::kInheritedPolicies, "InheritedPolicies"},
     {A::kPhoneFeature, "PhoneFeature"},
     {A::kTeamsHome, "TeamsHome"},
+    {A::kInterpretedUserType, "InterpretedUserType"},
+    {A::kValidationErrors, "ValidationErrors"},
+    {A::kRegistrarPool, "RegistrarPool"},
+    {A::kHostingProvider, "HostingProvider"},
+    {A::kOnPremHostingProvider, "OnPremHostingProvider"},
+    {A::kOnPremLineUri, "OnPremLineUri"},
+    {A::kSharedCallingPolicy, "SharedCallingPolicy"},
+    {A::kDisabledPlans, "DisabledPlans"},
+    {A::kLicenceErrors, "LicenceErrors"},
+    {A::kCallForwarding, "CallForwarding"},
+    {A::kDialInConferencing, "DialInConferencing"},
+    {A::kMailboxHome, "MailboxHome"},
+    {A::kLargeMeetings, "LargeMeetings"},
+    {A::kLastTeamsSignIn, "LastTeamsSignIn"},
+    {A::kDevices, "Devices"},
+    {A::kHold, "Hold"},
+    {A::kLastGrant, "LastGrant"},
     {A::kHomedOn, "HomedOn"},
 }};
 static_assert(kNames.size() == static_cast<size_t>(A::kHomedOn) + 1,

@@ -12,60 +12,80 @@ namespace cutover {
 /// domain.md 1.1 (Teams), 1.2 (Active Directory), graph.md 2.1 and 3.1.
 enum class Attribute {
   // Active Directory, through connectors/directory
-  kAdGuid,            ///< objectGUID as text
-  kConsistencyGuid,   ///< mS-DS-ConsistencyGuid as text
-  kObjectSid,         ///< "S-1-5-21-…"
+  kAdGuid,           ///< objectGUID as text
+  kConsistencyGuid,  ///< mS-DS-ConsistencyGuid as text
+  kObjectSid,        ///< "S-1-5-21-…"
   kSamAccountName,
   kAdUserPrincipalName,
   kDistinguishedName,
-  kAdEnabled,         ///< "true" unless userAccountControl has bit 2
-  kCountry,           ///< AD c, ISO 3166-1 alpha-2
-  kSite,              ///< physicalDeliveryOfficeName
+  kAdEnabled,  ///< "true" unless userAccountControl has bit 2
+  kCountry,    ///< AD c, ISO 3166-1 alpha-2
+  kSite,       ///< physicalDeliveryOfficeName
   kDepartment,
-  kMemberOf,          ///< list of group DNs
-  kProxyAddresses,    ///< list
+  kMemberOf,        ///< list of group DNs
+  kProxyAddresses,  ///< list
   kTelephoneNumber,
-  kSipEnabled,        ///< msRTCSIP-UserEnabled
-  kSipAddress,        ///< msRTCSIP-PrimaryUserAddress
-  kAdLine,            ///< msRTCSIP-Line
-  kPrivateLine,       ///< msRTCSIP-PrivateLine
-  kLineServer,        ///< msRTCSIP-LineServer
-  kOptionFlags,       ///< msRTCSIP-OptionFlags, decimal
-  kDeploymentLocator, ///< msRTCSIP-DeploymentLocator
-  kHomeServer,        ///< msRTCSIP-PrimaryHomeServer
-  kTargetHomeServer,  ///< msRTCSIP-TargetHomeServer
-  kOwnerUrn,          ///< msRTCSIP-OwnerUrn
-  kSfbUserPolicies,   ///< msRTCSIP-UserPolicies, list
+  kSipEnabled,         ///< msRTCSIP-UserEnabled
+  kSipAddress,         ///< msRTCSIP-PrimaryUserAddress
+  kAdLine,             ///< msRTCSIP-Line
+  kPrivateLine,        ///< msRTCSIP-PrivateLine
+  kLineServer,         ///< msRTCSIP-LineServer
+  kOptionFlags,        ///< msRTCSIP-OptionFlags, decimal
+  kDeploymentLocator,  ///< msRTCSIP-DeploymentLocator
+  kHomeServer,         ///< msRTCSIP-PrimaryHomeServer
+  kTargetHomeServer,   ///< msRTCSIP-TargetHomeServer
+  kOwnerUrn,           ///< msRTCSIP-OwnerUrn
+  kSfbUserPolicies,    ///< msRTCSIP-UserPolicies, list
   // Entra ID, through connectors/entra
-  kCloudId,           ///< Entra object id
+  kCloudId,  ///< Entra object id
   kUserPrincipalName,
   kDisplayName,
   kAccountEnabled,
-  kUserType,          ///< Member or Guest
-  kImmutableId,       ///< onPremisesImmutableId, base64
-  kCloudSid,          ///< onPremisesSecurityIdentifier
+  kUserType,     ///< Member or Guest
+  kImmutableId,  ///< onPremisesImmutableId, base64
+  kCloudSid,     ///< onPremisesSecurityIdentifier
   kSyncEnabled,
   kUsageLocation,
-  kLicences,          ///< list of "skuId direct" or "skuId group:GUID"
-  kEnabledPlans,      ///< list of service plan ids, capabilityStatus Enabled
-  kSoftDeleted,       ///< "true" when in the recycle bin
-  kLicence,           ///< one SKU, named by the step's item: "assigned" or unset
+  kLicences,      ///< list of "skuId direct" or "skuId group:GUID"
+  kEnabledPlans,  ///< list of service plan ids, capabilityStatus Enabled
+  kSoftDeleted,   ///< "true" when in the recycle bin
+  kLicence,       ///< one SKU, named by the step's item: "assigned" or unset
   // Teams, through connectors/teams
-  kAccountType,       ///< user, resourceAccount, guest, sfbOnPremUser, …
-  kFeatureTypes,      ///< list
-  kEnterpriseVoice,   ///< "true" or "false"
-  kNumber,            ///< primary number: NumberValue text
-  kOtherNumbers,      ///< list of private and alternate numbers
+  kAccountType,      ///< user, resourceAccount, guest, sfbOnPremUser, …
+  kFeatureTypes,     ///< list
+  kEnterpriseVoice,  ///< "true" or "false"
+  kNumber,           ///< primary number: NumberValue text
+  kOtherNumbers,     ///< list of private and alternate numbers
   kOnlineVoiceRoutingPolicy,  ///< policies: direct name, or unset = inherited
   kTenantDialPlan,
   kTeamsCallingPolicy,
   kTeamsEmergencyCallRoutingPolicy,
-  kCoexistenceMode,   ///< TeamsOnly, Islands, SfBOnly, …
-  kInheritedPolicies, ///< list of "Type=Name (group GUID)"
-  kPhoneFeature,      ///< "PhoneSystem" once Teams shows the feature
-  kTeamsHome,         ///< "online" or "onprem" as Teams sees it
+  kCoexistenceMode,    ///< TeamsOnly, Islands, SfBOnly, …
+  kInheritedPolicies,  ///< list of "Type=Name (group GUID)"
+  kPhoneFeature,       ///< "PhoneSystem" once Teams shows the feature
+  kTeamsHome,          ///< "online" or "onprem" as Teams sees it
+  // Teams, through PowerShell alone (domain.md 1.1)
+  kInterpretedUserType,
+  kValidationErrors,  ///< UserValidationErrors, list
+  kRegistrarPool,
+  kHostingProvider,        ///< as Teams sees it
+  kOnPremHostingProvider,  ///< the locator as synchronised
+  kOnPremLineUri,
+  kSharedCallingPolicy,  ///< TeamsSharedCallingRoutingPolicy
+  kDisabledPlans,        ///< list of plan names off in an assigned SKU
+  // Entra ID, of licences
+  kLicenceErrors,  ///< list of "skuId error", licenseAssignmentStates
+  // What no connector reads and the campaign's people file may tell
+  kCallForwarding,      ///< forwarding, simultaneous ring, "none"
+  kDialInConferencing,  ///< "true": dial-in conferencing on-prem
+  kMailboxHome,         ///< "online" or "onprem"
+  kLargeMeetings,       ///< count of future meetings above 250 attendees
+  kLastTeamsSignIn,     ///< FormatTime, or "never"
+  kDevices,             ///< list: "sfb", "cap", "teams"
+  kHold,       ///< legal hold, VIP, opt-out, shift: the word, or "none"
+  kLastGrant,  ///< FormatTime of the last policy grant by anyone
   // Skype for Business, through connectors/sfb
-  kHomedOn,           ///< as Get-CsUser sees it: "online" or "onprem POOL"
+  kHomedOn,  ///< as Get-CsUser sees it: "online" or "onprem POOL"
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

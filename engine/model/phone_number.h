@@ -40,7 +40,7 @@ class PhoneNumber {
 enum class NumberType { kDirectRouting, kCallingPlan, kOperatorConnect };
 enum class NumberSource { kOnline, kOnPremises };
 
-const char* NumberTypeName(NumberType type);      ///< Graph's spelling
+const char* NumberTypeName(NumberType type);        ///< Graph's spelling
 const char* NumberSourceName(NumberSource source);  ///< Graph's spelling
 std::optional<NumberType> NumberTypeNamed(std::string_view name);
 std::optional<NumberSource> NumberSourceNamed(std::string_view name);

@@ -63,7 +63,7 @@ struct Plan {
   std::string tenant_id;
   std::string snapshot_id;
   std::string snapshot_digest;
-  std::string campaign;       ///< its name
+  std::string campaign;  ///< its name
   std::string campaign_digest;
   std::string undoes;         ///< of a rollback: the plan id it undoes
   std::string scope;          ///< of a rollback: what of it, for people

@@ -6,6 +6,7 @@
 #include "engine/base/time.h"
 #include "engine/model/finding.h"
 #include "engine/model/phone_number.h"
+#include "engine/model/tenant_facts.h"
 #include "engine/model/user.h"
 
 namespace cutover {
@@ -27,6 +28,7 @@ struct NumberRecord {
   std::string activation;  ///< activated, assignmentPending, …
   std::string category;    ///< primary, private, alternate
   std::string target_id;   ///< holder's object id, or ""
+  std::vector<std::string> capabilities = {};  ///< userAssignment, …
 };
 
 /// A product the tenant owns (Graph subscribedSku).
@@ -49,6 +51,7 @@ struct Snapshot {
   std::vector<Sku> skus;
   std::vector<Finding> findings;  ///< joins that failed, unreadable values
   std::string digest;             ///< SHA-256 of all of the above but findings
+  TenantFacts tenant = {};
 };
 
 /// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId

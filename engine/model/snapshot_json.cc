@@ -71,7 +71,9 @@ std::string TenantFactsToText(const Snapshot& snapshot) {
                     {"consumed", sku.consumed},
                     {"plans", sku.plan_names}});
   }
-  return CanonicalJson({{"numbers", numbers}, {"skus", skus}});
+  Json json = {{"numbers", numbers}, {"skus", skus}};
+  if (!snapshot.tenant.empty()) json["tenant"] = snapshot.tenant;
+  return CanonicalJson(json);
 }
 
 Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
@@ -95,6 +97,13 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
       sku.plan_names.push_back(plan.get<std::string>());
     }
     snapshot.skus.push_back(std::move(sku));
+  }
+  const auto tenant = json->find("tenant");
+  if (tenant == json->end()) return Done{};
+  for (const auto& [name, value] : tenant->items()) {
+    if (!value.is_string())
+      return Error{ErrorCode::kInvalid, "the tenant's " + name + " is no text"};
+    snapshot.tenant[name] = value.get<std::string>();
   }
   return Done{};
 }

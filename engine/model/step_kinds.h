@@ -11,27 +11,27 @@ namespace cutover {
 
 /// The ids of domain.md section 12; waits are kinds without a write.
 enum class StepKind {
-  kUsageLocation,   ///< UL-SET
-  kLicenceAdd,      ///< LIC-ADD
-  kLicenceRemove,   ///< LIC-DEL
-  kWaitPhone,       ///< WAIT-PHONE: licence visible in Teams
-  kDialPlan,        ///< POL-DIAL
-  kEmergencyRouting,  ///< POL-ECRP
-  kCallingPolicy,   ///< POL-CALLING
-  kVoiceRouting,    ///< POL-OVRP
-  kReleaseCallingPlan,  ///< NUM-REL-CP
-  kAssignCallingPlan,   ///< NUM-SET-CP, inverse of the former
+  kUsageLocation,         ///< UL-SET
+  kLicenceAdd,            ///< LIC-ADD
+  kLicenceRemove,         ///< LIC-DEL
+  kWaitPhone,             ///< WAIT-PHONE: licence visible in Teams
+  kDialPlan,              ///< POL-DIAL
+  kEmergencyRouting,      ///< POL-ECRP
+  kCallingPolicy,         ///< POL-CALLING
+  kVoiceRouting,          ///< POL-OVRP
+  kReleaseCallingPlan,    ///< NUM-REL-CP
+  kAssignCallingPlan,     ///< NUM-SET-CP, inverse of the former
   kAssignDirectRouting,   ///< NUM-SET-DR
   kReleaseDirectRouting,  ///< NUM-REL-DR
-  kEnterpriseVoice,  ///< EV-ON
-  kMove,             ///< SFB-MOVE
-  kMoveBack,         ///< SFB-MOVEBACK
-  kWaitHome,         ///< SYNC-HOME: Teams sees the new home
-  kClearLine,        ///< AD-LINE-CLEAR
-  kRestoreLine,      ///< AD-LINE-SET
-  kWaitLine,         ///< SYNC-LINE: Teams sees the change of the AD number
-  kTeamsOnly,        ///< MODE-T
-  kWaitTeamsOnly,    ///< WAIT-MODE: the mode follows the move by itself
+  kEnterpriseVoice,       ///< EV-ON
+  kMove,                  ///< SFB-MOVE
+  kMoveBack,              ///< SFB-MOVEBACK
+  kWaitHome,              ///< SYNC-HOME: Teams sees the new home
+  kClearLine,             ///< AD-LINE-CLEAR
+  kRestoreLine,           ///< AD-LINE-SET
+  kWaitLine,              ///< SYNC-LINE: Teams sees the change of the AD number
+  kTeamsOnly,             ///< MODE-T
+  kWaitTeamsOnly,         ///< WAIT-MODE: the mode follows the move by itself
 };
 
 /// Which connector carries a step.

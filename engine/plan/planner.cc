@@ -5,7 +5,9 @@
 #include <set>
 
 #include "engine/base/text.h"
-#include "engine/plan/preconditions.h"
+#include "engine/plan/after_step.h"
+#include "engine/plan/campaign_checks.h"
+#include "engine/plan/check.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/waves.h"
 
@@ -67,8 +69,14 @@ std::string WaveKeyOf(const User& user, WaveKey key) {
 
 class Planning {
  public:
-  Planning(const Snapshot& snapshot, const Policy& policy)
-      : estate_(snapshot), snapshot_(snapshot), policy_(policy) {}
+  Planning(const Estate& estate, const Policy& policy, Time now, DialExam* exam)
+      : estate_(estate),
+        snapshot_(estate.snapshot()),
+        policy_(policy),
+        now_(now),
+        exam_(exam) {}
+
+  Verdicts verdicts;
 
   std::vector<Finding> findings;
   std::vector<Move> moves;
@@ -118,14 +126,9 @@ class Planning {
       }
       target.number = *number;
     }
-    const auto found = CheckPreconditions(estate_, user, state, target);
-    findings.insert(findings.end(), found.begin(), found.end());
-    const bool is_blocked = std::any_of(
-        found.begin(), found.end(),
-        [](const Finding& each) { return each.severity == Severity::kBlock; });
-    if (is_blocked) return;
     Move move{IdentityOf(user), StateCode(state), recipe.path, rule.name,
               ExpandSteps(snapshot_, user, recipe, target)};
+    if (IsBlocked(user, state, target, move.steps)) return;
     if (move.steps.empty()) {
       findings.push_back(About(user, "CUT-DONE", Severity::kNote,
                                "already as the campaign wants it", ""));
@@ -134,6 +137,28 @@ class Planning {
     if (!MayBeIrreversible(user, move)) return;
     wave_keys[user.key] = WaveKeyOf(user, policy_.wave_key);
     moves.push_back(std::move(move));
+  }
+
+  // Asks every check of the user and of the number to be.
+  bool IsBlocked(const User& user, UserState state, const Target& target,
+                 const std::vector<Step>& steps) {
+    Facts after = user.facts;
+    for (const Step& step : steps)
+      after = AfterStep(after, step, snapshot_.skus);
+    CheckCase each{estate_, policy_, now_};
+    each.user = &user;
+    each.state = state;
+    each.target = &target;
+    each.steps = &steps;
+    each.after = &after;
+    each.exam = exam_;
+    RunChecks(CheckScope::kUser, each, verdicts);
+    if (target.number) RunChecks(CheckScope::kNumber, each, verdicts);
+    const auto found = verdicts.TakeFindings();
+    findings.insert(findings.end(), found.begin(), found.end());
+    return std::any_of(found.begin(), found.end(), [](const Finding& finding) {
+      return finding.severity == Severity::kBlock;
+    });
   }
 
   bool MayBeIrreversible(const User& user, const Move& move) {
@@ -149,9 +174,11 @@ class Planning {
     return true;
   }
 
-  const Estate estate_;
+  const Estate& estate_;
   const Snapshot& snapshot_;
   const Policy& policy_;
+  const Time now_;
+  DialExam* const exam_;
 };
 
 Error Refusal(const std::vector<Finding>& findings) {
@@ -175,31 +202,59 @@ std::vector<Finding> SilenceOf(const Snapshot& snapshot, const Plan& plan) {
   return silence.Findings();
 }
 
-bool IsBlockOf(const Finding& finding, const UserKey& key) {
-  return finding.severity == Severity::kBlock && finding.user_key == key;
+// The checks of the tenant and of every wave.
+std::vector<Finding> CheckWaves(const Estate& estate, const Policy& policy,
+                                Time now, const std::vector<Wave>& waves,
+                                Verdicts& verdicts) {
+  CheckCase each{estate, policy, now};
+  each.waves = &waves;
+  RunChecks(CheckScope::kTenant, each, verdicts);
+  for (const Wave& wave : waves) {
+    each.wave = &wave;
+    RunChecks(CheckScope::kWave, each, verdicts);
+  }
+  return verdicts.TakeFindings();
+}
+
+// Takes the users whom a block names out of their waves.
+void DropBlocked(const std::vector<Finding>& findings,
+                 std::vector<Wave>& waves) {
+  std::set<UserKey> blocked;
+  for (const Finding& each : findings) {
+    if (each.severity == Severity::kBlock) blocked.insert(each.user_key);
+  }
+  for (Wave& wave : waves) {
+    std::erase_if(wave.moves, [&](const Move& move) {
+      return blocked.contains(move.user.key);
+    });
+  }
+  std::erase_if(waves, [](const Wave& wave) { return wave.moves.empty(); });
 }
 
 }  // namespace
 
-Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
-                       Time now) {
-  const auto refusals = CheckCampaign(snapshot, policy, now);
+Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
+                       const CallPlan* calls) {
+  const auto refusals = CheckCampaign(snapshot, policy);
   if (!refusals.empty()) return Refusal(refusals);
-  Planning planning(snapshot, policy);
+  const Estate estate(snapshot, calls);
+  std::optional<DialExam> exam;
+  if (calls != nullptr) exam.emplace(*calls);
+  Planning planning(estate, policy, now, exam ? &*exam : nullptr);
   for (const User& user : snapshot.users) planning.Consider(user);
-
-  const auto clashes = CheckMoves(snapshot, planning.moves);
-  for (const Finding& each : clashes) {
-    if (each.user_key.empty()) return Refusal(clashes);
-  }
   std::vector<KeyedMove> moves;
-  for (Move& move : planning.moves) {
-    const bool clashes_here = std::any_of(
-        clashes.begin(), clashes.end(),
-        [&](const Finding& each) { return IsBlockOf(each, move.user.key); });
-    if (clashes_here) continue;
+  for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
+  auto waves = FormWaves(std::move(moves), policy);
+  const auto clashes =
+      CheckWaves(estate, policy, now, waves, planning.verdicts);
+  std::vector<Finding> fatal;
+  for (const Finding& each : clashes) {
+    if (each.severity == Severity::kBlock && each.user_key.empty())
+      fatal.push_back(each);
   }
+  if (!fatal.empty()) return Refusal(fatal);
+  DropBlocked(clashes, waves);
 
   Plan plan;
   plan.tenant_id = snapshot.tenant_id;
@@ -211,15 +266,13 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy,
   plan.valid_until = snapshot.taken_at + policy.max_age;
   plan.rollback_horizon = policy.rollback_horizon;
   plan.max_failures = policy.max_failures;
-  plan.waves = FormWaves(std::move(moves), policy);
+  plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
-  const auto silence = SilenceOf(snapshot, plan);
-  plan.findings.insert(plan.findings.end(), silence.begin(), silence.end());
-  const auto leftovers = CheckLeftovers(snapshot, policy, plan.waves);
-  plan.findings.insert(plan.findings.end(), leftovers.begin(), leftovers.end());
-  plan.findings.insert(plan.findings.end(), clashes.begin(), clashes.end());
-  plan.findings.insert(plan.findings.end(), snapshot.findings.begin(),
-                       snapshot.findings.end());
+  for (const auto& found :
+       {clashes, CoverageFindings(planning.verdicts), SilenceOf(snapshot, plan),
+        CheckLeftovers(snapshot, policy), snapshot.findings}) {
+    plan.findings.insert(plan.findings.end(), found.begin(), found.end());
+  }
   SortFindings(plan.findings);
   return plan;
 }

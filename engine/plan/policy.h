@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ enum class WaveKey { kNone, kCountry, kSite, kDepartment };
 
 enum class Irreversible { kRefuse, kAccept };
 
+/// Whether an SBC or another system looks numbers up in msRTCSIP-Line.
+enum class LineReaders { kUnknown, kNone, kSome };
+
 /// A campaign, read and checked: everything the planner is told by people.
 struct Policy {
   std::string campaign;
@@ -63,6 +67,16 @@ struct Policy {
   Duration rollback_horizon = Hours(72);
   int max_failures = 5;
   Irreversible irreversible = Irreversible::kRefuse;
+  std::string sbc_change;  ///< the approved change of the SBC's routes
+  LineReaders line_readers = LineReaders::kUnknown;
+  /// Documented as 25 and enforced as 50 by now (domain.md 4.4).
+  int most_dial_rules = 50;
+  double erlangs_per_user = 0.1;      ///< calls at a time, of one user
+  std::map<std::string, Time> ports;  ///< number's text, its port date
+  std::set<std::string> sbc_numbers;  ///< bases that the SBC owns; or none
+  /// Users of other plans that are approved and not at their end: user key to
+  /// plan id. Part of the plan's input, from the store.
+  std::map<UserKey, std::string> busy_users;
   /// Policies that exist in the tenant, as "Type/Name" in lower case.
   std::vector<std::string> known_policies;
 };

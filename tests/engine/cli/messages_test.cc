@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/file.h"
-#include "engine/plan/preconditions.h"
+#include "engine/plan/campaign_checks.h"
 
 namespace cutover {
 namespace {

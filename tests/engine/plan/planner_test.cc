@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-#include "engine/plan/preconditions.h"
+#include "engine/plan/campaign_checks.h"
 #include "tests/engine/plan/estate_builder.h"
 #include "tests/fakes/rehearsal_world.h"
 

@@ -1,0 +1,64 @@
+#include "engine/plan/campaign_checks.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/text.h"
+#include "engine/plan/check.h"
+
+namespace cutover {
+
+std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
+                                   const Policy& policy) {
+  std::vector<Finding> findings;
+  for (const auto& [type, name] : PoliciesNamedBy(policy)) {
+    const auto& known = policy.known_policies;
+    if (std::find(known.begin(), known.end(), PolicyKey(type, name)) !=
+        known.end())
+      continue;
+    findings.push_back({"PF-U19", Severity::kBlock, "", type + " " + name,
+                        "the tenant has no " + type + " named \"" + name + "\"",
+                        "create it or correct the name in the campaign"});
+  }
+  for (const Rule& rule : policy.rules) {
+    for (const auto* parts : {&rule.licences_add, &rule.licences_remove}) {
+      for (const std::string& part : *parts) {
+        if (SkuNamed(snapshot, part) != nullptr) continue;
+        findings.push_back({"PF-W01", Severity::kBlock, "", part,
+                            "the tenant does not own the licence " + part,
+                            "buy it or correct rule \"" + rule.name +
+                                "\" (line " + std::to_string(rule.line) + ")"});
+      }
+    }
+  }
+  return findings;
+}
+
+std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
+                                    const Policy& policy) {
+  std::vector<Finding> findings;
+  std::set<std::string> known;
+  for (const User& user : snapshot.users) {
+    known.insert(ToLower(IdentityOf(user).upn));
+  }
+  for (const auto& [upn, number] : policy.new_numbers) {
+    if (known.contains(upn)) continue;
+    findings.push_back({"CUT-CSV", Severity::kWarn, "", upn,
+                        "the CSV gives a number to a user who was not read",
+                        "correct the UPN, or take the line out"});
+  }
+  return findings;
+}
+
+const std::vector<const char*>& PlanFindingIds() {
+  static const std::vector<const char*> kIds = [] {
+    std::vector<const char*> ids = {"CUT-R3",      "CUT-DONE", "CUT-NUMBER",
+                                    "CUT-CHANGED", "CUT-LOSS", "CUT-CSV",
+                                    "CUT-SILENCE"};
+    for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
+    return ids;
+  }();
+  return kIds;
+}
+
+}  // namespace cutover

@@ -1,0 +1,51 @@
+#include "engine/plan/check.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace cutover {
+
+const std::vector<CheckRow>& AllChecks() {
+  static const std::vector<CheckRow> kAll = [] {
+    std::vector<CheckRow> all;
+    for (const auto& rows :
+         {TenantChecks(), WaveChecks(), IdentityChecks(), HomeChecks(),
+          VoiceChecks(), PeopleChecks(), NumberChecks()}) {
+      all.insert(all.end(), rows.begin(), rows.end());
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return std::strcmp(a.id, b.id) < 0;
+    });
+    return all;
+  }();
+  return kAll;
+}
+
+void RunChecks(CheckScope scope, const CheckCase& each, Verdicts& verdicts) {
+  const UserKey key = each.user != nullptr ? each.user->key : "";
+  const std::string who = each.user != nullptr   ? IdentityOf(*each.user).upn
+                          : each.wave != nullptr ? each.wave->name
+                                                 : "tenant";
+  for (const CheckRow& row : AllChecks()) {
+    if (row.scope != scope) continue;
+    verdicts.Ask(row.id, key, who);
+    row.run(each, verdicts);
+  }
+}
+
+std::vector<Finding> CoverageFindings(const Verdicts& verdicts) {
+  std::vector<Finding> findings;
+  for (const auto& [id, reasons] : verdicts.not_checked()) {
+    for (const auto& [why, times] : reasons) {
+      findings.push_back(
+          {id, Severity::kNote, "", "not checked",
+           "not checked" +
+               (times > 1 ? " (" + std::to_string(times) + " times)" : "") +
+               ": " + why,
+           ""});
+    }
+  }
+  return findings;
+}
+
+}  // namespace cutover

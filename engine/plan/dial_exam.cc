@@ -1,0 +1,65 @@
+#include "engine/plan/dial_exam.h"
+
+#include "engine/base/text.h"
+#include "engine/model/phone_number.h"
+#include "engine/plan/dial_tone.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+
+// The direct policy, else the group's, else `fallback`.
+std::string Effective(const Facts& facts, A policy,
+                      const std::string& fallback) {
+  if (facts.Has(policy)) return facts.Text(policy);
+  const std::string prefix = std::string(AttributeName(policy)) + "=";
+  for (const std::string& each : facts.List(A::kInheritedPolicies)) {
+    if (!each.starts_with(prefix)) continue;
+    return each.substr(prefix.size(), each.rfind(" (") - prefix.size());
+  }
+  return fallback;
+}
+
+}  // namespace
+
+std::optional<CallProfile> ProfileOf(const Facts& facts) {
+  if (facts.Text(A::kTeamsHome) == "onprem") return std::nullopt;
+  CallProfile profile;
+  profile.country = facts.Text(A::kUsageLocation);
+  profile.dial_plan = Effective(facts, A::kTenantDialPlan, kGlobalPolicy);
+  profile.voice_routing_policy =
+      Effective(facts, A::kOnlineVoiceRoutingPolicy, kGlobalPolicy);
+  profile.emergency_policy =
+      Effective(facts, A::kTeamsEmergencyCallRoutingPolicy, kGlobalPolicy);
+  profile.has_voice = HasInbound(facts);
+  auto number = NumberValue::Parse(facts.Text(A::kNumber));
+  // Without a Microsoft number the plan's minutes have no caller to bill.
+  profile.has_calling_plan = number.ok() &&
+                             number->type == NumberType::kCallingPlan &&
+                             facts.ListHas(A::kFeatureTypes, "CallingPlan");
+  return profile;
+}
+
+const std::vector<DialExam::Unrouted>& DialExam::Of(
+    const CallProfile& profile) {
+  const auto [at, is_new] = answers_.try_emplace(profile);
+  if (!is_new) return at->second;
+  for (const DialExample& example : DialExamples(profile.country)) {
+    const CallDecision decision = RouteCall(calls_, profile, example.text);
+    if (decision.end != CallEnd::kNone) continue;
+    at->second.push_back(
+        {example.kind, example.text,
+         decision.because.empty() ? "" : decision.because.back()});
+  }
+  return at->second;
+}
+
+const ReachProof::Loss& DialExam::LossOf(const CallProfile& before,
+                                         const CallProfile& after) {
+  const auto [at, is_new] = losses_.try_emplace(std::pair(before, after));
+  if (is_new) at->second = proof_.Lost(before, after);
+  return at->second;
+}
+
+}  // namespace cutover

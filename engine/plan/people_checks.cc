@@ -1,0 +1,127 @@
+// PF-U26 to PF-U29, PF-U34, PF-U36 and PF-U39 (domain.md 11): what people will
+// notice, and what no connector reads by itself.
+
+#include <cstdlib>
+
+#include "engine/base/text.h"
+#include "engine/plan/check.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+using S = UserState;
+
+constexpr CheckScope kScope = CheckScope::kUser;
+
+bool IsOnPrem(const CheckCase& each) {
+  return each.state == S::kS07OnPremVoice || each.state == S::kS08OnPremNoVoice;
+}
+
+// The fact, or "not checked": such facts come from the people file alone.
+Value Told(const CheckCase& each, A attribute, Verdicts& out) {
+  const Value value = each.user->facts.Get(attribute);
+  if (!value) {
+    out.NotChecked(std::string("no connector reads it; give a column ") +
+                   AttributeName(attribute) + " in people.file");
+  }
+  return value;
+}
+
+void CheckForwarding(const CheckCase& each, Verdicts& out) {
+  if (!IsOnPrem(each)) return;
+  const Facts& facts = each.user->facts;
+  if (facts.Has(A::kDelegates) || facts.Has(A::kTeamCallMembers)) {
+    out.Warn("delegates or a team-call group on-prem do not move along",
+             "set them up again in Teams after the move");
+  }
+  const Value forwarding = Told(each, A::kCallForwarding, out);
+  if (forwarding && *forwarding != "none") {
+    out.Warn(
+        "call forwarding on-prem (" + *forwarding + ") does not move along",
+        "set it up again in Teams after the move");
+  }
+}
+
+void CheckMailbox(const CheckCase& each, Verdicts& out) {
+  if (!IsOnPrem(each)) return;
+  const Value home = Told(each, A::kMailboxHome, out);
+  if (home && *home != "online") {
+    out.Warn("the mailbox is on-prem: meetings are not converted",
+             "tell the user; meetings have to be made anew");
+  }
+  const int large = std::atoi(each.user->facts.Text(A::kLargeMeetings).c_str());
+  if (large > 0) {
+    out.Warn(std::to_string(large) +
+                 " meetings of more than 250 attendees are not converted",
+             "have the organiser make them anew");
+  }
+}
+
+void CheckSignIn(const CheckCase& each, Verdicts& out) {
+  const Value last = Told(each, A::kLastTeamsSignIn, out);
+  if (last && *last == "never") {
+    out.Warn("the user has never signed in to Teams",
+             "have the user sign in within 30 days, or contacts are lost");
+  }
+}
+
+void CheckDevices(const CheckCase& each, Verdicts& out) {
+  const Value devices = Told(each, A::kDevices, out);
+  if (!devices) return;
+  for (const std::string& device : ListItems(devices)) {
+    if (!EqualsIgnoringCase(device, "sfb") &&
+        !EqualsIgnoringCase(device, "cap"))
+      continue;
+    out.Warn("a phone that only speaks Skype for Business (" + device + ")",
+             "replace it; it is silent after the move");
+  }
+}
+
+void CheckOtherNumbers(const CheckCase& each, Verdicts& out) {
+  const Facts& facts = each.user->facts;
+  if (facts.Has(A::kPrivateLine)) {
+    out.Warn("the private line does not move along",
+             "assign it again as a Private number after the move");
+  }
+  for (const std::string& number : facts.List(A::kOtherNumbers)) {
+    out.Warn("another number of the user stays as it is: " + number,
+             "release or move it by hand; only the primary is planned");
+  }
+}
+
+void CheckHold(const CheckCase& each, Verdicts& out) {
+  const Value hold = Told(each, A::kHold, out);
+  if (!hold || *hold == "none") return;
+  out.Warn("marked \"" + *hold + "\" in the people file",
+           "schedule the user by hand, or exclude it with a reason");
+}
+
+// Two grants within half an hour may overwrite each other (domain.md 2.10).
+void CheckRecentGrant(const CheckCase& each, Verdicts& out) {
+  const Value last = Told(each, A::kLastGrant, out);
+  if (!last) return;
+  auto at = ParseTime(*last);
+  if (!at.ok()) return out.NotChecked("LastGrant is no time: " + *last);
+  if (each.now - *at < Minutes(30)) {
+    out.Warn("somebody granted a policy to the user at " + *last,
+             "wait half an hour; one grant may overwrite the other");
+  }
+}
+
+}  // namespace
+
+std::vector<CheckRow> PeopleChecks() {
+  return {
+      {"PF-U26", kScope, "no forwarding or delegates to make anew",
+       CheckForwarding},
+      {"PF-U27", kScope, "meetings will be converted", CheckMailbox},
+      {"PF-U28", kScope, "the user knows Teams", CheckSignIn},
+      {"PF-U29", kScope, "no phone goes silent", CheckDevices},
+      {"PF-U34", kScope, "no other numbers are left", CheckOtherNumbers},
+      {"PF-U36", kScope, "nobody asked to leave the user alone", CheckHold},
+      {"PF-U39", kScope, "no policy was granted just now", CheckRecentGrant},
+  };
+}
+
+}  // namespace cutover

@@ -1,0 +1,189 @@
+// PF-U18 to PF-U25 (domain.md 11): policies, and what can be dialled.
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/plan/check.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+
+constexpr CheckScope kScope = CheckScope::kUser;
+constexpr const char* kNoEstate =
+    "the tenant's voice routing was not imported (routing.source)";
+
+bool IsInherited(const Facts& facts, A policy) {
+  return facts.Text(A::kInheritedPolicies)
+             .find(std::string(AttributeName(policy)) + "=") !=
+         std::string::npos;
+}
+
+bool IsEffective(const Facts& facts, A policy) {
+  return facts.Has(policy) || IsInherited(facts, policy);
+}
+
+// A direct policy hides the group's from then on (FM-43).
+void CheckPolicySource(const CheckCase& each, Verdicts& out) {
+  const Facts& facts = each.user->facts;
+  for (const Step& step : *each.steps) {
+    if (StepKind::kDialPlan > step.kind || step.kind > StepKind::kVoiceRouting)
+      continue;
+    if (step.after && !facts.Has(step.attribute()) &&
+        IsInherited(facts, step.attribute())) {
+      out.Warn(std::string("a direct ") + AttributeName(step.attribute()) +
+                   " will hide the one that a group gives",
+               "assign by the group instead, if the group is to decide");
+    }
+  }
+}
+
+void CheckTargets(const CheckCase& each, Verdicts& out) {
+  if (each.target->rule->voice_routing_policy.empty() &&
+      !IsEffective(each.user->facts, A::kOnlineVoiceRoutingPolicy)) {
+    out.Block("no voice routing policy: calls out would fail",
+              "name one in rule \"" + each.target->rule->name + "\"");
+  }
+}
+
+void CheckPrivateCalling(const CheckCase& each, Verdicts& out) {
+  const auto denied = each.estate.TenantFact(tenant_fact::kNoPrivateCalling);
+  if (!denied)
+    return out.NotChecked(
+        "AllowPrivateCalling of calling policies was not "
+        "read");
+  const std::string policy = each.after->Text(A::kTeamsCallingPolicy);
+  for (const std::string& name : Split(*denied, '\n')) {
+    if (!EqualsIgnoringCase(name, policy.empty() ? kGlobalPolicy : policy))
+      continue;
+    out.Block("the calling policy " + name + " forbids private calls",
+              "set AllowPrivateCalling, or name another calling_policy");
+  }
+}
+
+void CheckLocationRouting(const CheckCase& each, Verdicts& out) {
+  const CallPlan* calls = each.estate.calls();
+  if (calls == nullptr) return out.NotChecked(kNoEstate);
+  const auto profile = ProfileOf(*each.after);
+  if (!profile) return;
+  const auto usages = calls->policies.find(profile->voice_routing_policy);
+  if (usages == calls->policies.end()) return;
+  std::set<std::string> bound;
+  for (const CallRoute& route : calls->routes) {
+    const bool is_used = std::any_of(
+        usages->second.begin(), usages->second.end(),
+        [&](const auto& usage) { return route.usages.contains(usage); });
+    for (const std::string& name : route.gateways) {
+      const auto gateway = calls->gateways.find(name);
+      if (is_used && gateway != calls->gateways.end() &&
+          gateway->second.is_location_based)
+        bound.insert(name);
+    }
+  }
+  for (const std::string& name : bound) {
+    out.Block("the gateway " + name +
+                  " is for location-based routing, the "
+                  "user is not enabled for it",
+              "take the gateway out of the routes, or enable the user");
+  }
+}
+
+void CheckEmergencyPolicy(const CheckCase& each, Verdicts& out) {
+  if (!each.target->rule->emergency_call_routing_policy.empty() ||
+      IsEffective(each.user->facts, A::kTeamsEmergencyCallRoutingPolicy))
+    return;
+  out.Warn("no emergency call routing policy by user; sites were not checked",
+           "name one in the rule, or make sure that every site has one");
+}
+
+// Emergency strings block, all else warns; users of one profile share the
+// answer, and so the words.
+void CheckRoutes(const CheckCase& each, Verdicts& out) {
+  if (each.exam == nullptr) return out.NotChecked(kNoEstate);
+  const auto after = ProfileOf(*each.after);
+  if (!after || !after->has_voice) {
+    return out.NotChecked(
+        "the user will not call by Teams at the end of this "
+        "plan");
+  }
+  std::map<DialKind, std::string> missing;
+  for (const auto& unrouted : each.exam->Of(*after)) {
+    auto& words = missing[unrouted.kind];
+    words += (words.empty() ? "" : ", ") + unrouted.text;
+  }
+  for (const auto& [kind, strings] : missing) {
+    const std::string words = std::string(DialKindName(kind)) + " strings of " +
+                              after->country + " lead nowhere: " + strings;
+    const std::string remedy =
+        "look with cutover route --user UPN --dial STRING; mend the dial plan "
+        "or the routes of " +
+        after->voice_routing_policy;
+    if (kind == DialKind::kEmergency) {
+      out.Block(words, remedy);
+    } else {
+      out.Warn(words, remedy);
+    }
+  }
+  const auto before = ProfileOf(each.user->facts);
+  if (!before || !before->has_voice) return;
+  const auto& loss = each.exam->LossOf(*before, *after);
+  if (loss.shortest) {
+    out.Warn("\"" + *loss.shortest +
+                 "\" can be dialled today and not after "
+                 "the move; there may be more",
+             "compare with cutover route --user UPN --dial STRING --after "
+             "PLAN");
+  }
+  for (const std::string& pattern : loss.unproved) {
+    out.NotChecked("strings were tried, not proved: " + pattern);
+  }
+}
+
+void CheckDialPlan(const CheckCase& each, Verdicts& out) {
+  const CallPlan* calls = each.estate.calls();
+  if (calls == nullptr) return out.NotChecked(kNoEstate);
+  const auto profile = ProfileOf(*each.after);
+  if (!profile) return;
+  const auto rules = calls->dial_plans.find(profile->dial_plan);
+  if (rules == calls->dial_plans.end()) return;
+  const auto most = static_cast<size_t>(each.policy.most_dial_rules);
+  if (rules->second.size() > most) {
+    out.Warn("the dial plan " + rules->first + " has " +
+                 std::to_string(rules->second.size()) + " rules, " +
+                 std::to_string(most) + " are allowed",
+             "join rules; the service drops what is beyond");
+  }
+}
+
+void CheckLiveRouting(const CheckCase& each, Verdicts& out) {
+  const auto number = NumberOf(*each.user);
+  if (!number || number->type != NumberType::kCallingPlan) return;
+  const Facts& facts = each.user->facts;
+  if (!IsEffective(facts, A::kOnlineVoiceRoutingPolicy)) return;
+  out.Warn(
+      "a voice routing policy is in force already: calls out that match "
+      "it leave by the SBC today",
+      "mean it, or take the policy away until the cut-over");
+}
+
+}  // namespace
+
+std::vector<CheckRow> VoiceChecks() {
+  return {
+      {"PF-U18", kScope, "policies come from where they should",
+       CheckPolicySource},
+      {"PF-U19", kScope, "the target policies exist", CheckTargets},
+      {"PF-U20", kScope, "the calling policy allows calls",
+       CheckPrivateCalling},
+      {"PF-U21", kScope, "location-based routing fits", CheckLocationRouting},
+      {"PF-U22", kScope, "an emergency call routing policy reaches the user",
+       CheckEmergencyPolicy},
+      {"PF-U23", kScope, "what the user dials leads somewhere", CheckRoutes},
+      {"PF-U24", kScope, "the dial plan is within its limits", CheckDialPlan},
+      {"PF-U25", kScope, "no routing policy is live too early",
+       CheckLiveRouting},
+  };
+}
+
+}  // namespace cutover
