@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 51> kNames = {{
+constexpr std::array<std::pair<Attribute, const char*>, 54> kNames = {{
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -35,6 +35,9 @@ constexpr std::array<std::pair<Attribute, const char*>, 51> kNames = {{
     {A::kTargetHomeServer, "TargetHomeServer"},
     {A::kOwnerUrn, "OwnerUrn"},
     {A::kSfbUserPolicies, "SfbUserPolicies"},
+    {A::kOriginatorSid, "OriginatorSid"},
+    {A::kResourceGuid, "ResourceGuid"},
+    {A::kResourceDn, "ResourceDn"},
     {A::kCloudId, "CloudId"},
     {A::kUserPrincipalName, "UserPrincipalName"},
     {A::kDisplayName, "DisplayName"},

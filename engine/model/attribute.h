@@ -36,6 +36,9 @@ enum class Attribute {
   kTargetHomeServer,  ///< msRTCSIP-TargetHomeServer
   kOwnerUrn,          ///< msRTCSIP-OwnerUrn
   kSfbUserPolicies,   ///< msRTCSIP-UserPolicies, list
+  kOriginatorSid,     ///< msRTCSIP-OriginatorSid: of a twin, whose it is
+  kResourceGuid,      ///< objectGUID of the twin in the resource forest
+  kResourceDn,        ///< its DN: where its msRTCSIP attributes are written
   // Entra ID, through connectors/entra
   kCloudId,           ///< Entra object id
   kUserPrincipalName,

@@ -80,8 +80,8 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   EXPECT_EQ(config->tenant.transport, "cpprest");
   EXPECT_EQ(config->tenant.share, 0.5);
   EXPECT_EQ(config->tenant.ca_file, (folder_ / "ca.pem").string());
-  EXPECT_EQ(config->directory.password_file, (folder_ / "p").string());
-  EXPECT_EQ(config->directory.page_size, 7);
+  EXPECT_EQ(config->directories[0].password_file, (folder_ / "p").string());
+  EXPECT_EQ(config->directories[0].page_size, 7);
   EXPECT_EQ(config->sfb.worker.size(), 3u);
   EXPECT_EQ(config->sfb.timeout, Seconds(90));
   EXPECT_EQ(config->sfb.sessions, 2);

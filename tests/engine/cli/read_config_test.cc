@@ -43,8 +43,8 @@ TEST_F(ReadConfigTest, NeedsLittleAndFillsInTheRest) {
   EXPECT_EQ(config->tenant.graph_url, "https://graph.microsoft.com");
   EXPECT_EQ(config->tenant.client_secret_env, "CUTOVER_CLIENT_SECRET");
   EXPECT_EQ(config->tenant.transport, "curl");
-  EXPECT_TRUE(config->directory.start_tls);
-  EXPECT_EQ(config->directory.page_size, 1000);
+  EXPECT_TRUE(config->directories[0].start_tls);
+  EXPECT_EQ(config->directories[0].page_size, 1000);
   EXPECT_TRUE(config->sfb.worker.empty());
   EXPECT_EQ(config->sfb.timeout, Minutes(5));
   EXPECT_EQ(config->apply.concurrency, 8);
@@ -75,9 +75,9 @@ ca_file = "forest-ca.pem"
   EXPECT_EQ(config->tenant.certificate_file, folder.Path("app.pem"));
   EXPECT_EQ(config->tenant.private_key_file, folder.Path("app.key"));
   EXPECT_EQ(config->tenant.ca_file, folder.Path("../ca.pem"));
-  EXPECT_EQ(config->directory.ldif_file, folder.Path("forest.ldif"));
-  EXPECT_EQ(config->directory.password_file, folder.Path("directory.secret"));
-  EXPECT_EQ(config->directory.ca_file, folder.Path("forest-ca.pem"));
+  EXPECT_EQ(config->directories[0].ldif_file, folder.Path("forest.ldif"));
+  EXPECT_EQ(config->directories[0].password_file, folder.Path("directory.secret"));
+  EXPECT_EQ(config->directories[0].ca_file, folder.Path("forest-ca.pem"));
 }
 
 TEST_F(ReadConfigTest, TakesSeveralControllersAndSeveralBases) {
@@ -88,11 +88,11 @@ TEST_F(ReadConfigTest, TakesSeveralControllersAndSeveralBases) {
                "[\"ldap://dc1\", \"ldaps://dc2\"]");
   const auto config = Read(text);
   ASSERT_TRUE(config.ok()) << Describe(config.error());
-  EXPECT_EQ(config->directory.urls,
+  EXPECT_EQ(config->directories[0].urls,
             (std::vector<std::string>{"ldap://dc1", "ldaps://dc2"}));
-  EXPECT_EQ(config->directory.base_dns,
+  EXPECT_EQ(config->directories[0].base_dns,
             (std::vector<std::string>{"DC=a", "DC=b"}));
-  EXPECT_EQ(config->directory.bind, LdapBind::kGssapi);
+  EXPECT_EQ(config->directories[0].bind, LdapBind::kGssapi);
   EXPECT_EQ(WrongWith("\"ldap://dc1\"", "[\"ldap://dc1\", \"dc2\"]"),
             ", line 7: directory.url names no directory");
 }
@@ -110,7 +110,7 @@ url = "ldif:/var/forest.ldif"
   ASSERT_TRUE(config.ok()) << Describe(config.error());
   EXPECT_EQ(config->store_url, "sqlite:/var/cutover.sqlite");
   EXPECT_EQ(config->tenant.client_secret_file, "/etc/client.secret");
-  EXPECT_EQ(config->directory.ldif_file, "/var/forest.ldif");
+  EXPECT_EQ(config->directories[0].ldif_file, "/var/forest.ldif");
 }
 
 TEST_F(ReadConfigTest, TellsAMisspeltKeyOrSectionAsThat) {
