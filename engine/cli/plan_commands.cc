@@ -52,6 +52,8 @@ Result<Snapshot> ReadSnapshot(const Call& call, const Config& config,
       {"entra", tenancy.entra.get()},
       {"teams", tenancy.teams.get()}};
   if (tenancy.sfb) sources.emplace_back("skype", tenancy.sfb.get());
+  if (tenancy.sfb_exports)
+    sources.emplace_back("skype exports", tenancy.sfb_exports.get());
   for (const auto& [name, source] : sources) {
     BuilderSink sink(builder, call, name);
     TRY(source->Scan(sink));
