@@ -136,6 +136,15 @@ TEST(Clixml, IsThePlainValueOfAnObjectThatWrapsOne) {
             "inner");
 }
 
+TEST(Clixml, NamesAnEnumerationWhoseTypeIsReferredTo) {
+  const std::string value = "<ToString>Formal</ToString><I32>1</I32></Obj>";
+  EXPECT_EQ(One("<Obj RefId=\"0\"><LST><Obj RefId=\"1\"><TN RefId=\"0\">"
+                "<T>Policy</T><T>System.Enum</T></TN>" +
+                value + "<Obj RefId=\"2\"><TNRef RefId=\"0\" />" + value +
+                "</LST></Obj>"),
+            (Json{"Formal", "Formal"}));
+}
+
 TEST(Clixml, TellsNoSecret) {
   EXPECT_EQ(One("<Obj RefId=\"0\"><MS><SS N=\"Password\">01000000d08c</SS></MS>"
                 "</Obj>"),

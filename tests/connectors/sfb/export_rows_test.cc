@@ -100,6 +100,7 @@ TEST(Export, SplitsAListThatWasJoinedToAText) {
   EXPECT_EQ(list(""), Texts{});
   EXPECT_EQ(list(nullptr), Texts{});
   EXPECT_EQ(list({"National, DE", nullptr, "x"}), (Texts{"National, DE", "x"}));
+  EXPECT_EQ(list({"a", "Microsoft.Rtc.Management.Usage"}), std::nullopt);
 }
 
 TEST(Export, UnwrapsTheListsOfWindowsPowerShell) {

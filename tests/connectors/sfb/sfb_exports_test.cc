@@ -163,6 +163,16 @@ TEST(SfbExports, MakeResponseGroupsFactsOfTheirAgents) {
             "Formal");
 }
 
+TEST(SfbExports, ListResponseGroupsInOneOrderWhateverThatOfTheFile) {
+  Folder folder;
+  folder.Put("Get-CsRgsAgentGroup.json",
+             R"([{"Identity":"b","Name":"B","AgentsByUri":["sip:a@x"]},)"
+             R"({"Identity":"a","Name":"A","AgentsByUri":["sip:A@x"]},)"
+             R"({"Identity":"c","Name":"B","AgentsByUri":["sip:a@x"]}])");
+  EXPECT_EQ(folder.Read().users.at("sip:a@x").List(A::kResponseGroups),
+            (TextList{"A", "B"}));
+}
+
 TEST(SfbExports, TellOfAgentsThatADistributionGroupNames) {
   Folder folder;
   folder.Put("Get-CsRgsAgentGroup.json",
@@ -260,6 +270,8 @@ TEST(SfbExports, TellWhatACsvLost) {
   EXPECT_TRUE(Has(lost[0].who, "Get-CsVoicePolicy.csv"));
   EXPECT_EQ(Of(exports, "CUT-SFB-COUNT").size(), 1u);
   EXPECT_EQ(Of(exports, "CUT-SFB-ASCII").size(), 1u);
+  folder.Put("Get-CsVoicePolicy.csv", "Identity,Name\nGlobal,Süd?\n");
+  EXPECT_EQ(Of(folder.Read(), "CUT-SFB-ASCII").size(), 0u);
 }
 
 TEST(SfbExports, TellWhatIsMissingOrNotRead) {
