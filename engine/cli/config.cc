@@ -145,6 +145,7 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   config.sfb.timeout = in.Length("timeout", Minutes(5));
   config.sfb.sessions =
       static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
+  config.sfb.exports = Resolve(path, in.Text("exports", ""));
   return in.Finish();
 }
 
@@ -249,6 +250,7 @@ full_after = "7d"                  # in between, only what changed is read
 [sfb]
 # The PowerShell worker: how to start it, one JSON line in, one out.
 # worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
+# exports = "exports"              # a folder: Get-CsUser.xml, Delegates.csv, …
 
 [apply]
 concurrency = 8                    # users at a time

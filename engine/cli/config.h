@@ -52,6 +52,7 @@ struct Config {
     std::vector<std::string> worker;
     Duration timeout = Minutes(5);
     int sessions = kMostSessions;
+    std::string exports;  ///< folder of exports, or ""
   } sfb;
   ExecutorSettings apply;
 };

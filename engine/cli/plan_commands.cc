@@ -26,6 +26,8 @@ std::vector<NamedSource> SourcesOf(const Tenancy& tenancy) {
   sources.push_back({"entra", tenancy.entra.get()});
   sources.push_back({"teams", tenancy.teams.get()});
   if (tenancy.sfb) sources.push_back({"skype", tenancy.sfb.get()});
+  if (tenancy.sfb_exports)
+    sources.push_back({"skype exports", tenancy.sfb_exports.get()});
   return sources;
 }
 

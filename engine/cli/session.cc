@@ -96,6 +96,11 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
     tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
     tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();
   }
+  if (!config.sfb.exports.empty()) {
+    tenancy->sfb_exports = MakeExportedSfbSource(
+        config.sfb.exports,
+        tenancy->sfb ? LiveHomes::kKnown : LiveHomes::kNone);
+  }
   tenancy->teams =
       std::make_unique<TeamsConnector>(*tenancy->graph, tenancy->host.get());
   tenancy->routes.sources[StepSystem::kEntra] = tenancy->entra.get();

@@ -10,6 +10,7 @@
 #include "connectors/graph/graph_client.h"
 #include "connectors/powershell/powershell_host.h"
 #include "connectors/sfb/sfb_connector.h"
+#include "connectors/sfb/sfb_exports.h"
 #include "connectors/teams/teams_connector.h"
 #include "engine/apply/routes.h"
 #include "engine/base/clock.h"
@@ -44,6 +45,8 @@ struct Tenancy {
   std::unique_ptr<EntraConnector> entra;
   std::unique_ptr<TeamsConnector> teams;
   std::unique_ptr<SfbConnector> sfb;
+  /// For a discover only; it is in no route, for it cannot tell what is now.
+  std::unique_ptr<UserSource> sfb_exports;
   Routes routes;
 };
 

@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 54> kNames = {{
+constexpr std::array<std::pair<Attribute, const char*>, 65> kNames = {{
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -65,8 +65,19 @@ constexpr std::array<std::pair<Attribute, const char*>, 54> kNames = {{
     {A::kPhoneFeature, "PhoneFeature"},
     {A::kTeamsHome, "TeamsHome"},
     {A::kHomedOn, "HomedOn"},
+    {A::kSfbLine, "SfbLine"},
+    {A::kSfbEnterpriseVoice, "SfbEnterpriseVoice"},
+    {A::kSfbVoicePolicy, "SfbVoicePolicy"},
+    {A::kSfbVoiceRoutingPolicy, "SfbVoiceRoutingPolicy"},
+    {A::kSfbDialPlan, "SfbDialPlan"},
+    {A::kSfbOtherPolicies, "SfbOtherPolicies"},
+    {A::kResponseGroups, "ResponseGroups"},
+    {A::kDelegates, "Delegates"},
+    {A::kDelegators, "Delegators"},
+    {A::kTeamCallMembers, "TeamCallMembers"},
+    {A::kTeamCallOwners, "TeamCallOwners"},
 }};
-static_assert(kNames.size() == static_cast<size_t>(A::kHomedOn) + 1,
+static_assert(kNames.size() == static_cast<size_t>(A::kTeamCallOwners) + 1,
               "every attribute has a row");
 
 }  // namespace

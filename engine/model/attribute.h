@@ -69,6 +69,17 @@ enum class Attribute {
   kTeamsHome,         ///< "online" or "onprem" as Teams sees it
   // Skype for Business, through connectors/sfb
   kHomedOn,           ///< as Get-CsUser sees it: "online" or "onprem POOL"
+  kSfbLine,           ///< LineURI
+  kSfbEnterpriseVoice,
+  kSfbVoicePolicy,    ///< policies: name, or unset = that of site or Global
+  kSfbVoiceRoutingPolicy,
+  kSfbDialPlan,
+  kSfbOtherPolicies,  ///< list of "Type=Name"
+  kResponseGroups,    ///< list of the agent groups that the user answers for
+  kDelegates,         ///< list of SIP addresses that act for the user
+  kDelegators,        ///< list of SIP addresses that the user acts for
+  kTeamCallMembers,   ///< list of SIP addresses of the user's team-call group
+  kTeamCallOwners,    ///< list of SIP addresses whose team-call group it is in
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

@@ -65,6 +65,7 @@ page_size = 7
 worker = ["pwsh", "-File", "w.ps1"]
 timeout = "90s"
 sessions = 2
+exports = "from-sfb"
 [apply]
 concurrency = 3
 wait = "2m"
@@ -85,6 +86,7 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   EXPECT_EQ(config->sfb.worker.size(), 3u);
   EXPECT_EQ(config->sfb.timeout, Seconds(90));
   EXPECT_EQ(config->sfb.sessions, 2);
+  EXPECT_EQ(config->sfb.exports, (folder_ / "from-sfb").string());
   EXPECT_EQ(config->apply.concurrency, 3);
   EXPECT_EQ(config->apply.patience, Minutes(2));
   EXPECT_EQ(config->apply.on_failure, OnFailure::kLeave);
