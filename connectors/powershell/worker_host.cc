@@ -130,7 +130,7 @@ class Session {
     if (!answer.ok() || NumberAt(*answer, "id") != id)
       return Replace(verb, "it wrote noise");
     if (!IsTrueAt(*answer, "ok")) return CodeToError(*answer);
-    return answer->value("result", Json::object());
+    return answer->contains("result") ? (*answer)["result"] : Json::object();
   }
 
  private:

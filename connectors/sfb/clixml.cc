@@ -290,7 +290,8 @@ class ClixmlReader {
   }
 
   static std::string KeyOf(const Json& entry) {
-    const Json key = entry.value("Key", Json());
+    const Json key =
+        entry.is_object() && entry.contains("Key") ? entry["Key"] : Json();
     return key.is_string() ? key.get<std::string>() : CanonicalJson(key);
   }
 

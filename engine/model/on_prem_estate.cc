@@ -36,11 +36,11 @@ void FromJson(const Json& json, OnPremVoicePolicy& policy) {
   policy.identity = TextAt(json, "identity");
   policy.name = TextAt(json, "name");
   policy.pstn_usages = NamesAt(json, "usages");
-  const Json switches = json.value("switches", Json::object());
+  const Json switches = ObjectAt(json, "switches");
   for (const auto& [name, value] : switches.items()) {
     policy.switches[name] = value == true;
   }
-  policy.other = json.value("other", Json::object());
+  policy.other = ObjectAt(json, "other");
 }
 
 Json ToJson(const OnPremDialPlan& plan) {
@@ -66,8 +66,8 @@ void FromJson(const Json& json, OnPremDialPlan& plan) {
   plan.identity = TextAt(json, "identity");
   plan.name = TextAt(json, "name");
   plan.external_access_prefix = TextAt(json, "prefix");
-  plan.other = json.value("other", Json::object());
-  if (json.value("rules", Json()).is_null()) return;
+  plan.other = ObjectAt(json, "other");
+  if (!json.contains("rules") || json["rules"].is_null()) return;
   plan.rules.emplace();
   for (const Json& rule : ArrayAt(json, "rules")) {
     plan.rules->push_back({TextAt(rule, "name"), TextAt(rule, "description"),
@@ -87,7 +87,7 @@ Json ToJson(const OnPremAgentGroup& group) {
 void FromJson(const Json& json, OnPremAgentGroup& group) {
   group = {TextAt(json, "identity"), TextAt(json, "name"),
            NamesAt(json, "agents"), TextAt(json, "distribution_group"),
-           json.value("other", Json::object())};
+           ObjectAt(json, "other")};
 }
 
 Json ToJson(const OnPremQueue& queue) {
@@ -99,7 +99,7 @@ Json ToJson(const OnPremQueue& queue) {
 
 void FromJson(const Json& json, OnPremQueue& queue) {
   queue = {TextAt(json, "identity"), TextAt(json, "name"),
-           NamesAt(json, "agent_groups"), json.value("other", Json::object())};
+           NamesAt(json, "agent_groups"), ObjectAt(json, "other")};
 }
 
 Json ToJson(const OnPremWorkflow& workflow) {
@@ -113,13 +113,11 @@ Json ToJson(const OnPremWorkflow& workflow) {
 }
 
 void FromJson(const Json& json, OnPremWorkflow& workflow) {
-  workflow = {TextAt(json, "identity"),
-              TextAt(json, "name"),
-              TextAt(json, "sip"),
-              TextAt(json, "line"),
-              std::nullopt,
-              json.value("other", Json::object())};
-  const Json active = json.value("active", Json());
+  workflow = {
+      TextAt(json, "identity"), TextAt(json, "name"), TextAt(json, "sip"),
+      TextAt(json, "line"),     std::nullopt,         ObjectAt(json, "other")};
+  const Json active =
+      json.is_object() && json.contains("active") ? json["active"] : Json();
   if (active.is_boolean()) workflow.is_active = active.get<bool>();
 }
 
