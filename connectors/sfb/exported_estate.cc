@@ -20,11 +20,12 @@ Status CheckIdentity(const ExportRow& row) {
 Json OtherThan(const ExportRow& row,
                std::initializer_list<const char*> fields) {
   Json other = Json::object();
-  for (const auto& [name, value] : row.properties().items()) {
-    const bool is_field = std::any_of(
-        fields.begin(), fields.end(),
-        [&](const char* field) { return EqualsIgnoringCase(name, field); });
-    if (!is_field) other[name] = value;
+  for (const auto& property : row.properties().items()) {
+    const bool is_field =
+        std::any_of(fields.begin(), fields.end(), [&](const char* field) {
+          return EqualsIgnoringCase(property.key(), field);
+        });
+    if (!is_field) other[property.key()] = property.value();
   }
   return other;
 }
