@@ -49,6 +49,27 @@ Result<std::string> InvocationOf(LdapSession& session,
   return HexEncode(bytes);
 }
 
+// By default only administrators see what lies in the container of deleted
+// objects; Samba shows the container to everybody, and nothing of what is in
+// it. An account that was deleted, and is seen, is the proof.
+Result<bool> SeesDeleted(LdapSession& session, const std::string& context) {
+  const Error enough{ErrorCode::kRefused, "one is enough"};
+  bool is_seen = false;
+  const Status status = session.Search(
+      {std::string("<WKGUID=") + kDeletedObjects + "," + context + ">",
+       "(&(isDeleted=TRUE)(objectClass=user))",
+       {"objectGUID"},
+       LdapScope::kSubtree,
+       LdapDeleted::kShown},
+      [&](const LdapEntry&) -> Status {
+        is_seen = true;
+        return enough;
+      });
+  if (!status.ok() && status.error().code == ErrorCode::kUnavailable)
+    return status.error();
+  return is_seen;
+}
+
 // Without a sight of the deleted a count of changes would keep them for ever.
 Result<std::string> WhyNotByUsn(LdapSession& session,
                                 const Controller& controller,
@@ -57,21 +78,9 @@ Result<std::string> WhyNotByUsn(LdapSession& session,
       !controller.controls.contains(kShowDeleted))
     return std::string("the server does not number its changes (uSNChanged)");
   for (const std::string& context : contexts) {
-    bool is_seen = false;
-    const Status status = session.Search(
-        {std::string("<WKGUID=") + kDeletedObjects + "," + context + ">",
-         kAnything,
-         {"objectClass"},
-         LdapScope::kBase,
-         LdapDeleted::kShown},
-        [&](const LdapEntry&) -> Status {
-          is_seen = true;
-          return Done{};
-        });
-    if (!status.ok() && status.error().code == ErrorCode::kUnavailable)
-      return status.error();
-    if (!is_seen)
-      return "the account may not see the deleted objects of " + context;
+    auto sees = SeesDeleted(session, context);
+    if (!sees.ok()) return sees.error();
+    if (!*sees) return "the account sees no deleted user of " + context;
   }
   return std::string();
 }

@@ -84,21 +84,15 @@ class FakeLdapSession : public LdapSession {
     ++forest_.searches;
     if (forest_.before_search) forest_.before_search(forest_.searches);
     if (search.scope == LdapScope::kBase) return ReadOne(search, on_entry);
-    bool has_base = EqualsIgnoringCase(search.base_dn, FakeForest::kRoot);
-    for (const auto& [id, object] : forest_.objects_) {
-      has_base =
-          has_base || (!object.is_deleted &&
-                       EqualsIgnoringCase(forest_.DnOf(id), search.base_dn));
-    }
-    if (!has_base)
+    const std::string base = BaseOf(search.base_dn);
+    if (base.empty())
       return Error{ErrorCode::kNotFound, "no such object: " + search.base_dn};
     for (const auto& [id, object] : forest_.objects_) {
       if (object.is_deleted &&
           (search.deleted == LdapDeleted::kHidden || !forest_.shows_deleted))
         continue;
       const LdapEntry entry = forest_.EntryOf(id);
-      if (!forest_.IsUnder(entry, search.base_dn) ||
-          !MatchesFilter(entry, search.filter))
+      if (!forest_.IsUnder(entry, base) || !MatchesFilter(entry, search.filter))
         continue;
       ++forest_.entries;
       const Status status = on_entry(Only(entry, search.attributes));
@@ -156,13 +150,20 @@ class FakeLdapSession : public LdapSession {
       entry.attributes["invocationid"] = {forest_.invocation};
       return on_entry(entry);
     }
-    const std::string deleted =
-        std::string("<WKGUID=18E2EA80684F11D2B9AA00C04F79F805,") +
-        FakeForest::kRoot + ">";
-    if (search.base_dn == deleted && forest_.shows_deleted &&
-        search.deleted == LdapDeleted::kShown)
-      return on_entry(entry);
     return Error{ErrorCode::kNotFound, "no such object: " + search.base_dn};
+  }
+
+  // "" when there is no such entry.
+  std::string BaseOf(const std::string& dn) const {
+    if (EqualsIgnoringCase(dn, FakeForest::kRoot)) return dn;
+    if (dn == std::string("<WKGUID=18E2EA80684F11D2B9AA00C04F79F805,") +
+                  FakeForest::kRoot + ">")
+      return std::string("CN=Deleted Objects,") + FakeForest::kRoot;
+    for (const auto& [id, object] : forest_.objects_) {
+      if (!object.is_deleted && EqualsIgnoringCase(forest_.DnOf(id), dn))
+        return dn;
+    }
+    return "";
   }
 
   static LdapEntry Only(const LdapEntry& entry,

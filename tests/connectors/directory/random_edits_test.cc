@@ -25,6 +25,7 @@ class EditedForest {
     for (int i = 0; i < 6; ++i) Group();
     for (int i = 0; i < 12; ++i) User();
     for (int i = 0; i < 16; ++i) LinkSomething();
+    forest.Delete(forest.Add("user", other_, "leaver"));
     DirectorySettings settings;
     settings.base_dns = {forest.DnOf(corp_)};
     settings.incremental = incremental;
