@@ -149,6 +149,24 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   return in.Finish();
 }
 
+Status ReadRouting(const toml::table& table, const std::string& path,
+                   Config& config) {
+  TomlReader in(table, path, "routing.");
+  auto& r = config.routing;
+  r.folder = Resolve(path, in.Text("folder", ""));
+  r.source = in.Text("source", r.folder.empty() ? "" : "files");
+  TRY(in.Finish());
+  if (!r.source.empty() && r.source != "files" && r.source != "powershell" &&
+      r.source != "graph")
+    return in.At("source", "is not known", "choose files, powershell or graph");
+  if ((r.source == "files") != !r.folder.empty())
+    return in.At("folder", "and source = \"files\" go together",
+                 "name the folder of the exports, or another source");
+  if (r.source == "powershell" && config.sfb.worker.empty())
+    return in.At("source", "needs sfb.worker", "configure the worker");
+  return Done{};
+}
+
 Status ReadApply(const toml::table& table, const std::string& path,
                  Config& config) {
   TomlReader in(table, path, "apply.");
@@ -191,7 +209,8 @@ Result<Config> ReadConfig(const std::string& path) {
   Config config;
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
-  for (const char* key : {"store", "tenant", "discover", "sfb", "apply"}) {
+  for (const char* key :
+       {"store", "tenant", "discover", "sfb", "routing", "apply"}) {
     in.Table(key);
   }
   in.OneOrMoreTables("directory");
@@ -211,6 +230,7 @@ Result<Config> ReadConfig(const std::string& path) {
   TRY(ReadDirectories(in, path, config));
   TRY(ReadPart(in, "discover", path, config, ReadDiscover));
   TRY(ReadPart(in, "sfb", path, config, ReadSfb));
+  TRY(ReadPart(in, "routing", path, config, ReadRouting));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
   return config;
 }
@@ -251,6 +271,11 @@ full_after = "7d"                  # in between, only what changed is read
 # The PowerShell worker: how to start it, one JSON line in, one out.
 # worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
 # exports = "exports"              # a folder: Get-CsUser.xml, Delegates.csv, …
+
+[routing]
+# The tenant's voice routing: what can be dialled is proved by it.
+# folder = "routing"              # Get-CsOnlineVoiceRoute.json and its like
+# source = "powershell"           # or "graph", instead of a folder
 
 [apply]
 concurrency = 8                    # users at a time

@@ -54,6 +54,10 @@ struct Config {
     int sessions = kMostSessions;
     std::string exports;  ///< folder of exports, or ""
   } sfb;
+  struct {
+    std::string source;  ///< "", "files", "powershell" or "graph"
+    std::string folder;  ///< of "files"
+  } routing;
   ExecutorSettings apply;
 };
 

@@ -8,6 +8,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
 #include "engine/cli/read_snapshot.h"
+#include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
 #include "engine/plan/planner.h"
 #include "engine/store/job_store.h"
@@ -140,6 +141,9 @@ int DiscoverCommand(const Call& call) {
       config->discover.full_after};
   auto read = ReadSnapshot(call, settings, SourcesOf(**tenancy), **database);
   if (!read.ok()) return call.out.Fail("discover", read.error());
+  const Status routed =
+      AddVoiceRouting(call, *config, **tenancy, read->snapshot);
+  if (!routed.ok()) return call.out.Fail("discover", routed.error());
   const Snapshot* snapshot = &read->snapshot;
   const Status saved =
       SnapshotStore(**database).Save(*snapshot, read->readings);

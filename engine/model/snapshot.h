@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "engine/model/finding.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/user.h"
+#include "engine/model/voice_estate.h"
 
 namespace cutover {
 
@@ -57,6 +59,8 @@ struct Snapshot {
   std::vector<Sku> skus;
   std::vector<Finding> findings;  ///< joins that failed, unreadable values
   std::string digest;             ///< SHA-256 of all of the above but findings
+  /// The tenant's voice routing, where it was read.
+  std::optional<VoiceEstate> estate = {};
 };
 
 /// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId
