@@ -68,7 +68,7 @@ Observation ObservationOfUser(const Json& user) {
 
 Status EntraConnector::Scan(ScanSink& sink) {
   TRY(graph_.GetAll("/subscribedSkus", [&](const Json& item) -> Status {
-    const Json seats = item.value("prepaidUnits", Json::object());
+    const Json seats = ObjectAt(item, "prepaidUnits");
     Sku sku{ToLower(TextAt(item, "skuId")),
             TextAt(item, "skuPartNumber"),
             NumberAt(seats, "enabled") + NumberAt(seats, "warning"),

@@ -15,7 +15,7 @@ constexpr int kReadAttempts = 6;
 std::string MessageOf(const HttpResponse& response) {
   auto json = ParseJson(response.body);
   if (!json.ok() || !json->is_object()) return response.body.substr(0, 200);
-  const Json error = json->value("error", Json::object());
+  const Json error = ObjectAt(*json, "error");
   std::string message = TextAt(error, "message");
   // Teams sometimes answers a JSON text inside the message (graph.md 6).
   if (message.starts_with("{")) {

@@ -12,7 +12,8 @@
 
 namespace cutover {
 
-/// One entry; attribute names in lower case, values as raw bytes.
+/// One entry; attribute names in lower case, values as raw bytes, every list
+/// of values whole.
 struct LdapEntry {
   std::string dn;
   std::map<std::string, std::vector<std::string>> attributes;
@@ -21,10 +22,23 @@ struct LdapEntry {
   std::string First(const std::string& name) const;
 };
 
+enum class LdapScope {
+  kSubtree,
+  kBase,  ///< the entry of `base_dn` alone; "" is the server's own (RootDSE)
+};
+
+enum class LdapDeleted {
+  kHidden,
+  kShown,  ///< Active Directory: tombstones and recycled objects too
+};
+
 struct LdapSearch {
+  /// A DN; of Active Directory also "<GUID=…>" and "<WKGUID=…,DN>".
   std::string base_dn;
   std::string filter;
   std::vector<std::string> attributes;
+  LdapScope scope = LdapScope::kSubtree;
+  LdapDeleted deleted = LdapDeleted::kHidden;
 };
 
 /// Replace the value of one attribute if it still is `before`; an empty text
@@ -39,11 +53,24 @@ struct LdapChange {
 /// A bound connection to a directory. One thread at a time.
 class LdapSession {
  public:
+  using OnEntry = std::function<Status(const LdapEntry&)>;
+
   virtual ~LdapSession() = default;
-  /// Subtree search in pages; `on_entry` is called for each entry.
-  virtual Status Search(
-      const LdapSearch& search,
-      const std::function<Status(const LdapEntry&)>& on_entry) = 0;
+  /// A subtree in pages, or one entry; `on_entry` is called for each. A list
+  /// of values that the server cuts is read to its end; kConflict when it will
+  /// not hold still.
+  virtual Status Search(const LdapSearch& search, const OnEntry& on_entry) = 0;
+  /// Active Directory's DirSync: what changed in the naming context
+  /// `search.base_dn` since `cookie` ("" is everything), with the changed ones
+  /// of `search.attributes` and the objectGUID only; the cookie for the next
+  /// time. kRefused or kUnauthorized: not to this account, not by this server,
+  /// or not from that cookie.
+  virtual Result<std::string> DirSync(const LdapSearch& search,
+                                      const std::string& cookie,
+                                      const OnEntry& on_entry) {
+    (void)cookie, (void)on_entry;
+    return Error{ErrorCode::kRefused, "no DirSync of " + search.base_dn};
+  }
   virtual Status Modify(const LdapChange& change) = 0;
 };
 

@@ -166,6 +166,10 @@ Error LdapError(LDAP* ldap, int code, const std::string& what) {
                    "give the bind account the right to read the users"};
     case LDAP_NO_SUCH_OBJECT:
       return Error{ErrorCode::kNotFound, message, "check directory.base_dn"};
+    case LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
+    case LDAP_UNWILLING_TO_PERFORM:
+      return Error{ErrorCode::kRefused, message,
+                   "the server will not do that for anybody"};
     case LDAP_NO_SUCH_ATTRIBUTE:
     case LDAP_TYPE_OR_VALUE_EXISTS:
       return Error{ErrorCode::kConflict, message,

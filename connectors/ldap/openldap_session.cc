@@ -3,6 +3,8 @@
 #include <unordered_set>
 
 #include "connectors/ldap/openldap_bind.h"
+#include "connectors/ldap/openldap_controls.h"
+#include "connectors/ldap/value_ranges.h"
 #include "engine/base/log.h"
 #include "engine/base/text.h"
 
@@ -24,9 +26,7 @@ class OpenLdapSession : public LdapSession {
 
   // A page's cookie dies with its connection: after a loss the search begins
   // anew, and what was delivered already is passed over.
-  Status Search(
-      const LdapSearch& search,
-      const std::function<Status(const LdapEntry&)>& on_entry) override {
+  Status Search(const LdapSearch& search, const OnEntry& on_entry) override {
     std::unordered_set<std::string> delivered;
     const auto on_new = [&](const LdapEntry& entry) -> Status {
       const std::string guid = entry.First("objectguid");
@@ -34,19 +34,16 @@ class OpenLdapSession : public LdapSession {
           delivered.insert(guid.empty() ? entry.dn : guid).second;
       return is_new ? on_entry(entry) : Done{};
     };
-    for (int losses = 0;; ++losses) {
-      const Status status = SearchOnce(search, on_new);
-      const bool is_lost =
-          !status.ok() && status.error().code == ErrorCode::kUnavailable;
-      if (!is_lost || losses == kMostLosses) return status;
-      Log(LogLevel::kWarning, "ldap.lost",
-          {{"base", search.base_dn}, {"reason", status.error().message}});
-      clock_.SleepUntil(clock_.Now() + Seconds(1LL << losses));
-      auto handle = ConnectAndBind(settings_);
-      if (!handle.ok()) return handle.error();
-      handle_ = *std::move(handle);
-      ldap_ = handle_.get();
-    }
+    return OutlivingLosses(search, [&] { return SearchOnce(search, on_new); });
+  }
+
+  // A cookie of DirSync outlives the connection: after a loss it goes on.
+  Result<std::string> DirSync(const LdapSearch& search,
+                              const std::string& cookie,
+                              const OnEntry& on_entry) override {
+    std::string at = cookie;
+    TRY(OutlivingLosses(search, [&] { return SyncOn(search, at, on_entry); }));
+    return at;
   }
 
   Status Modify(const LdapChange& change) override {
@@ -70,19 +67,38 @@ class OpenLdapSession : public LdapSession {
  private:
   static constexpr int kMostLosses = 3;
 
+  // Connects again, and to the next server if need be, when it is lost.
+  Status OutlivingLosses(const LdapSearch& search,
+                         const std::function<Status()>& work) {
+    for (int losses = 0;; ++losses) {
+      const Status status = work();
+      const bool is_lost =
+          !status.ok() && status.error().code == ErrorCode::kUnavailable;
+      if (!is_lost || losses == kMostLosses) return status;
+      Log(LogLevel::kWarning, "ldap.lost",
+          {{"base", search.base_dn}, {"reason", status.error().message}});
+      clock_.SleepUntil(clock_.Now() + Seconds(1LL << losses));
+      auto handle = ConnectAndBind(settings_);
+      if (!handle.ok()) return handle.error();
+      handle_ = *std::move(handle);
+      ldap_ = handle_.get();
+    }
+  }
+
   // The next page is asked for before this one is taken apart: the server
   // works while we do.
-  Status SearchOnce(const LdapSearch& search,
-                    const std::function<Status(const LdapEntry&)>& on_entry) {
+  Status SearchOnce(const LdapSearch& search, const OnEntry& on_entry) {
     std::string cookie;
     auto id = AskPage(search, cookie);
     while (id.ok()) {
       std::vector<Message> page;
-      TRY(ReceivePage(search, *id, page, cookie));
+      auto answer = ReceivePage(search, *id, page);
+      if (!answer.ok()) return answer.error();
+      cookie = NextPage(ldap_, *answer);
       const bool is_last = cookie.empty();
       if (!is_last) id = AskPage(search, cookie);
       for (const Message& message : page) {
-        const Status status = on_entry(EntryOf(message.get()));
+        const Status status = Deliver(EntryOf(message.get()), on_entry);
         if (status.ok()) continue;
         if (!is_last && id.ok()) ldap_abandon_ext(ldap_, *id, nullptr, nullptr);
         return status;
@@ -92,29 +108,81 @@ class OpenLdapSession : public LdapSession {
     return id.error();
   }
 
+  Status Deliver(LdapEntry entry, const OnEntry& on_entry) {
+    TRY(CompleteValues(entry, [&](const std::string& dn,
+                                  const std::string& attribute) {
+      return ReadOne({dn, "(objectClass=*)", {attribute}, LdapScope::kBase});
+    }));
+    return on_entry(entry);
+  }
+
+  Result<LdapEntry> ReadOne(const LdapSearch& search) {
+    auto id = AskPage(search, "");
+    if (!id.ok()) return id.error();
+    std::vector<Message> page;
+    auto answer = ReceivePage(search, *id, page);
+    if (!answer.ok()) return answer.error();
+    if (page.size() == 1) return EntryOf(page[0].get());
+    return Error{ErrorCode::kConflict, search.base_dn + " went away meanwhile",
+                 "run it again"};
+  }
+
+  // Each answer's cookie counts only once what came with it is delivered.
+  Status SyncOn(const LdapSearch& search, std::string& cookie,
+                const OnEntry& on_entry) {
+    while (true) {
+      std::vector<LdapControl> controls;
+      controls.push_back(DirSyncControl(cookie));
+      auto id = Ask(search, controls);
+      if (!id.ok()) return id.error();
+      std::vector<Message> page;
+      auto controls_of_answer = ReceivePage(search, *id, page);
+      if (!controls_of_answer.ok()) return controls_of_answer.error();
+      auto answer = DirSyncAnswerOf(*controls_of_answer);
+      if (!answer.ok()) return answer.error();
+      for (const Message& message : page) {
+        TRY(on_entry(EntryOf(message.get())));
+      }
+      cookie = answer->cookie;
+      if (!answer->has_more) return Done{};
+    }
+  }
+
+  Result<int> AskPage(const LdapSearch& search, const std::string& cookie) {
+    std::vector<LdapControl> controls;
+    if (search.scope == LdapScope::kSubtree)
+      controls.push_back(PageControl(ldap_, settings_.page_size, cookie));
+    if (search.deleted == LdapDeleted::kShown) {
+      controls.push_back(ShowDeletedControl());
+      controls.push_back(ShowRecycledControl());
+    }
+    return Ask(search, controls);
+  }
+
   // The id of the request.
-  Result<int> AskPage(const LdapSearch& search, std::string& cookie) {
-    berval old_cookie{cookie.size(), cookie.data()};
-    LDAPControl* page = nullptr;
-    ldap_create_page_control(ldap_, settings_.page_size, &old_cookie, 1, &page);
-    LDAPControl* controls[] = {page, nullptr};
+  Result<int> Ask(const LdapSearch& search,
+                  const std::vector<LdapControl>& controls) {
+    std::vector<LDAPControl*> list;
+    for (const LdapControl& control : controls) list.push_back(control.get());
+    list.push_back(nullptr);
     std::vector<char*> names;
     for (const std::string& name : search.attributes) {
       names.push_back(const_cast<char*>(name.c_str()));
     }
     names.push_back(nullptr);
+    const int scope =
+        search.scope == LdapScope::kBase ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
     int id = 0;
-    const int code =
-        ldap_search_ext(ldap_, search.base_dn.c_str(), LDAP_SCOPE_SUBTREE,
-                        search.filter.c_str(), names.data(), 0, controls,
-                        nullptr, nullptr, LDAP_NO_LIMIT, &id);
-    ldap_control_free(page);
+    const int code = ldap_search_ext(
+        ldap_, search.base_dn.c_str(), scope, search.filter.c_str(),
+        names.data(), 0, list.data(), nullptr, nullptr, LDAP_NO_LIMIT, &id);
     if (code == LDAP_SUCCESS) return id;
     return LdapError(ldap_, code, "searching " + search.base_dn);
   }
 
-  Status ReceivePage(const LdapSearch& search, int id,
-                     std::vector<Message>& page, std::string& cookie) {
+  // The entries into `page`; gives the controls of the result.
+  Result<LdapControls> ReceivePage(const LdapSearch& search, int id,
+                                   std::vector<Message>& page) {
     while (true) {
       timeval limit = LdapLimit(settings_.timeout);
       LDAPMessage* raw = nullptr;
@@ -127,7 +195,7 @@ class OpenLdapSession : public LdapSession {
       if (type == LDAP_RES_SEARCH_ENTRY) {
         page.push_back(std::move(message));
       } else if (type == LDAP_RES_SEARCH_RESULT) {
-        return EndPage(message.get(), search, cookie);
+        return EndPage(message.get(), search);
       } else if (type != LDAP_RES_SEARCH_REFERENCE) {
         // Samba answers an unknown critical control by an extended response.
         return Error{ErrorCode::kUnavailable,
@@ -136,30 +204,14 @@ class OpenLdapSession : public LdapSession {
     }
   }
 
-  Status EndPage(LDAPMessage* message, const LdapSearch& search,
-                 std::string& cookie) {
+  Result<LdapControls> EndPage(LDAPMessage* message, const LdapSearch& search) {
     int code = LDAP_SUCCESS;
     LDAPControl** controls = nullptr;
     ldap_parse_result(ldap_, message, &code, nullptr, nullptr, nullptr,
                       &controls, 0);
-    cookie.clear();
-    if (code != LDAP_SUCCESS) {
-      ldap_controls_free(controls);
-      return LdapError(ldap_, code, "searching " + search.base_dn);
-    }
-    LDAPControl* answer =
-        ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
-    if (answer != nullptr) {
-      ber_int_t estimate = 0;
-      berval next{0, nullptr};
-      if (ldap_parse_pageresponse_control(ldap_, answer, &estimate, &next) ==
-          LDAP_SUCCESS) {
-        cookie.assign(next.bv_val == nullptr ? "" : next.bv_val, next.bv_len);
-        ber_memfree(next.bv_val);
-      }
-    }
-    ldap_controls_free(controls);
-    return Done{};
+    LdapControls answer(controls);
+    if (code == LDAP_SUCCESS) return answer;
+    return LdapError(ldap_, code, "searching " + search.base_dn);
   }
 
   // In one pass: ldap_get_values_len would look each name up from the start.

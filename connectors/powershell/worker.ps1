@@ -284,6 +284,39 @@ function Get-Each($Found, [string[]]$Shown) {
   return @{ value = $list }
 }
 
+# An object whole, with the objects inside it: voice routing is nested, and
+# what this script does not know of it is to be kept.
+function ConvertTo-Deep($Value, [int]$Depth) {
+  if ($null -eq $Value -or $Value -is [string] -or $Value -is [bool] -or
+    $Value -is [int] -or $Value -is [long]) { return $Value }
+  if ($Value -is [enum]) { return [string]$Value }
+  if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('o') }
+  if ($Value -is [byte] -or $Value -is [int16] -or $Value -is [uint16] -or $Value -is [uint32]) { return [long]$Value }
+  if ($Value -is [ValueType] -or $Value -is [version] -or $Value -is [uri] -or $Depth -eq 0) { return [string]$Value }
+  if ($Value -is [Collections.IDictionary]) {
+    $object = [ordered]@{}
+    foreach ($key in $Value.Keys) { $object[[string]$key] = ConvertTo-Deep $Value[$key] ($Depth - 1) }
+    return $object
+  }
+  if ($Value -is [Collections.IEnumerable]) {
+    $list = [Collections.Generic.List[object]]::new()
+    foreach ($item in $Value) { $list.Add((ConvertTo-Deep $item ($Depth - 1))) }
+    return , $list
+  }
+  $object = [ordered]@{}
+  foreach ($property in $Value.PSObject.Properties) {
+    if ($property.MemberType -notmatch 'Property') { continue }
+    $object[$property.Name] = ConvertTo-Deep $property.Value ($Depth - 1)
+  }
+  return $object
+}
+
+function Get-Whole($Found) {
+  $list = [Collections.Generic.List[object]]::new()
+  foreach ($object in $Found) { $list.Add((ConvertTo-Deep $object 8)) }
+  return @{ value = $list }
+}
+
 function Get-One($Found, [string[]]$Shown, [string]$Identity) {
   if ($Found.Count -eq 0) { Stop-Request 'not found' "nothing was found for identity `"$Identity`"" }
   if ($Found.Count -gt 1) { Stop-Request 'refused' "identity `"$Identity`" is not one object but $($Found.Count)" }
@@ -457,6 +490,38 @@ $verbs = @{
   'Grant-CsTeamsUpgradePolicy' = @{
     Takes = $grant; Needs = $grantNeeds
     Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Grant-CsTeamsUpgradePolicy $Given; @{} }
+  }
+  'Get-CsOnlinePstnUsage' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsOnlinePstnUsage $Given) }
+  }
+  'Get-CsOnlineVoiceRoute' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsOnlineVoiceRoute $Given) }
+  }
+  'Get-CsOnlineVoiceRoutingPolicy' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsOnlineVoiceRoutingPolicy $Given) }
+  }
+  'Get-CsOnlinePSTNGateway' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsOnlinePSTNGateway $Given) }
+  }
+  'Get-CsTenantDialPlan' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsTenantDialPlan $Given) }
+  }
+  'Get-CsTeamsTranslationRule' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsTeamsTranslationRule $Given) }
+  }
+  'Get-CsTeamsEmergencyCallRoutingPolicy' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsTeamsEmergencyCallRoutingPolicy $Given) }
+  }
+  'Get-CsTenantNetworkSite' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsTenantNetworkSite $Given) }
   }
   'Start-ADSyncSyncCycle' = @{
     Takes = @{ PolicyType = 'text' }

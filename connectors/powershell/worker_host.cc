@@ -19,7 +19,7 @@ namespace {
 namespace bp = boost::process;
 
 // The same as in the table of worker.ps1.
-constexpr std::array<const char*, 16> kVerbs = {
+constexpr std::array<const char*, 24> kVerbs = {
     "Connect",
     "Get-Versions",
     "Get-CsUser",
@@ -34,6 +34,14 @@ constexpr std::array<const char*, 16> kVerbs = {
     "Grant-CsTeamsCallingPolicy",
     "Grant-CsTeamsEmergencyCallRoutingPolicy",
     "Grant-CsTeamsUpgradePolicy",
+    "Get-CsOnlinePstnUsage",
+    "Get-CsOnlineVoiceRoute",
+    "Get-CsOnlineVoiceRoutingPolicy",
+    "Get-CsOnlinePSTNGateway",
+    "Get-CsTenantDialPlan",
+    "Get-CsTeamsTranslationRule",
+    "Get-CsTeamsEmergencyCallRoutingPolicy",
+    "Get-CsTenantNetworkSite",
     "Start-ADSyncSyncCycle",
     "Get-ADSyncScheduler"};
 
@@ -130,7 +138,7 @@ class Session {
     if (!answer.ok() || NumberAt(*answer, "id") != id)
       return Replace(verb, "it wrote noise");
     if (!IsTrueAt(*answer, "ok")) return CodeToError(*answer);
-    return answer->value("result", Json::object());
+    return answer->contains("result") ? (*answer)["result"] : Json::object();
   }
 
  private:

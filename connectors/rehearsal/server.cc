@@ -119,7 +119,7 @@ Status RunWorker(HttpTransport& transport, const std::string& url) {
         transport.Send({"POST",
                         url + "/onprem/" + TextAt(*request, "verb"),
                         {{"Content-Type", "application/json"}},
-                        CanonicalJson(request->value("args", Json::object()))});
+                        CanonicalJson(ObjectAt(*request, "args"))});
     if (response.ok()) {
       auto body = ParseJson(response->body);
       if (body.ok()) answer = *body;

@@ -9,21 +9,24 @@ namespace {
 // Where Move-CsUser sends a user that goes online (domain.md 6).
 constexpr const char* kOnlineTarget = "sipfed.online.lync.com";
 
-// "onprem POOL" or "online" (domain.md 1.1: HostingProvider, RegistrarPool).
-std::string HomeOf(const Json& user) {
-  if (!StartsWithIgnoringCase(TextAt(user, "HostingProvider"), "SRV:"))
-    return "online";
-  return "onprem " + ToLower(TextAt(user, "RegistrarPool"));
+std::string HomeIn(const Json& user) {
+  return HomeOf(TextAt(user, "HostingProvider"), TextAt(user, "RegistrarPool"));
 }
 
 }  // namespace
+
+std::string HomeOf(const std::string& hosting_provider,
+                   const std::string& registrar_pool) {
+  if (!StartsWithIgnoringCase(hosting_provider, "SRV:")) return "online";
+  return "onprem " + ToLower(registrar_pool);
+}
 
 Status SfbConnector::Scan(ScanSink& sink) {
   auto users = host_.Invoke("Get-CsUser", Json::object());
   if (!users.ok()) return users.error();
   for (const Json& user : ArrayAt(*users, "value")) {
     Facts facts;
-    facts.Set(Attribute::kHomedOn, HomeOf(user));
+    facts.Set(Attribute::kHomedOn, HomeIn(user));
     sink.OnUser({SourceSystem::kSfb, TextAt(user, "SipAddress"), facts});
   }
   return Done{};
@@ -33,7 +36,7 @@ Result<Sighting> SfbConnector::Observe(const Question& question) {
   auto user = host_.Invoke("Get-CsUser", {{"Identity", question.user.sip}});
   if (!user.ok()) return user.error();
   if (question.step.attribute() == Attribute::kHomedOn)
-    return Sighting{HomeOf(*user)};
+    return Sighting{HomeIn(*user)};
   const std::string line = TextAt(*user, "LineURI");
   return Sighting{line.empty() ? Value() : Value(line)};
 }

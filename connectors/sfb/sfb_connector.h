@@ -1,11 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "connectors/powershell/powershell_host.h"
 #include "engine/model/ports.h"
 
 namespace cutover {
+
+/// "onprem POOL" or "online" (domain.md 1.1: HostingProvider, RegistrarPool).
+std::string HomeOf(const std::string& hosting_provider,
+                   const std::string& registrar_pool);
 
 /// On-prem Skype for Business over PowerShell: HomedOn by Move-CsUser (never
 /// -Force: it loses contacts and meetings for good, domain.md 6), back to the

@@ -23,7 +23,7 @@ void AddPolicies(const Json& configuration, Facts& facts) {
   for (const Json& each :
        ArrayAt(configuration, "effectivePolicyAssignments")) {
     const std::string type = TextAt(each, "policyType");
-    const Json assignment = each.value("policyAssignment", Json::object());
+    const Json assignment = ObjectAt(each, "policyAssignment");
     const std::string name = WithoutTag(TextAt(assignment, "displayName"));
     if (EqualsIgnoringCase(type, "TeamsUpgradePolicy")) {
       facts.Set(A::kCoexistenceMode, ModeOf(name));

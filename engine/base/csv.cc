@@ -8,9 +8,11 @@ namespace {
 
 char SeparatorOf(std::string_view text) {
   const std::string_view first = text.substr(0, text.find('\n'));
-  const auto commas = std::count(first.begin(), first.end(), ',');
-  const auto semicolons = std::count(first.begin(), first.end(), ';');
-  return semicolons > commas ? ';' : ',';
+  const auto count = [&](char separator) {
+    return std::count(first.begin(), first.end(), separator);
+  };
+  const char most = count(';') > count(',') ? ';' : ',';
+  return count('\t') > count(most) ? '\t' : most;
 }
 
 std::string_view WithoutByteOrderMark(std::string_view text) {
@@ -30,12 +32,13 @@ bool LooksLikeFormula(std::string_view cell) {
 
 }  // namespace
 
-Result<std::vector<CsvRow>> ParseCsv(const std::string& whole) {
+Result<std::vector<CsvRow>> ParseCsv(const std::string& whole,
+                                     int first_line) {
   const std::string_view text = WithoutByteOrderMark(whole);
   const char separator = SeparatorOf(text);
   std::vector<CsvRow> rows;
-  CsvRow row{1, {""}};
-  int line = 1;
+  CsvRow row{first_line, {""}};
+  int line = first_line;
   int quote_line = 0;
   bool in_quotes = false;
   const auto end_row = [&] {

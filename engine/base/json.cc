@@ -73,6 +73,13 @@ const Json& ArrayAt(const Json& object, const char* name) {
   return member != object.end() && member->is_array() ? *member : kEmpty;
 }
 
+const Json& ObjectAt(const Json& object, const char* name) {
+  static const Json kEmpty = Json::object();
+  if (!object.is_object()) return kEmpty;
+  const auto member = object.find(name);
+  return member != object.end() && member->is_object() ? *member : kEmpty;
+}
+
 std::string CanonicalJson(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -22,6 +22,8 @@ int64_t NumberAt(const Json& object, const char* name);
 bool IsTrueAt(const Json& object, const char* name);
 /// The member as an array; an absent, null or other member is empty.
 const Json& ArrayAt(const Json& object, const char* name);
+/// The member as an object; an absent, null or other member is empty.
+const Json& ObjectAt(const Json& object, const char* name);
 /// As canonical text: members in key order, no spaces, invalid UTF-8 replaced.
 std::string CanonicalJson(const Json& value);
 

@@ -24,6 +24,7 @@ struct Arguments {
   std::optional<int> wave;
   Irreversible irreversible = Irreversible::kRefuse;
   bool is_plan_only = false;
+  bool is_full = false;
   // rehearsal
   int port = 0;
   int users = 300;

@@ -1,6 +1,7 @@
 #include "engine/cli/config.h"
 
 #include <filesystem>
+#include <set>
 
 #include "engine/cli/toml_reader.h"
 
@@ -42,23 +43,45 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   return Done{};
 }
 
+Status ReadKinds(TomlReader& in, DirectoryConfig& d) {
+  const std::string bind = in.Text("bind", "simple");
+  const std::string role = in.Text("role", "account");
+  const std::string incremental = in.Text("incremental", "auto");
+  if (bind != "simple" && bind != "gssapi")
+    return in.At("bind", "is not known", "choose simple or gssapi");
+  if (role != "account" && role != "resource")
+    return in.At("role", "is not known", "choose account or resource");
+  d.bind = bind == "gssapi" ? LdapBind::kGssapi : LdapBind::kSimple;
+  d.role =
+      role == "resource" ? DirectoryRole::kResource : DirectoryRole::kAccount;
+  for (const auto& [name, value] : {std::pair{"auto", Incremental::kAuto},
+                                    std::pair{"dirsync", Incremental::kDirSync},
+                                    std::pair{"usn", Incremental::kUsn},
+                                    std::pair{"never", Incremental::kNever}}) {
+    if (incremental != name) continue;
+    d.incremental = value;
+    return Done{};
+  }
+  return in.At("incremental", "is not known",
+               "choose auto, dirsync, usn or never");
+}
+
 Status ReadDirectory(const toml::table& table, const std::string& path,
                      Config& config) {
   TomlReader in(table, path, "directory.");
-  auto& d = config.directory;
+  DirectoryConfig& d = config.directories.emplace_back();
+  d.name = in.Text("name", "directory");
   const auto urls = in.OneOrMoreTexts("url");
   d.base_dns = in.OneOrMoreTexts("base_dn");
   d.bind_dn = in.Text("bind_dn", "");
-  const std::string bind = in.Text("bind", "simple");
   d.password_file = Resolve(path, in.Text("password_file", ""));
   d.keytab_file = Resolve(path, in.Text("keytab_file", ""));
   d.ca_file = Resolve(path, in.Text("ca_file", ""));
   d.start_tls = in.Switch("start_tls", true);
   d.page_size = static_cast<int>(in.Number("page_size", 1000, 1, 10000));
+  const Status kinds = ReadKinds(in, d);
   TRY(in.Finish());
-  if (bind != "simple" && bind != "gssapi")
-    return in.At("bind", "is not known", "choose simple or gssapi");
-  d.bind = bind == "gssapi" ? LdapBind::kGssapi : LdapBind::kSimple;
+  TRY(kinds);
   if (urls.size() == 1 && urls[0].starts_with("ldif:")) {
     d.ldif_file = Resolve(path, urls[0].substr(5));
     return Done{};
@@ -75,6 +98,46 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
   return Done{};
 }
 
+// Readings and findings go by the name; people come from an account forest.
+Status CheckDirectories(const std::string& path, const Config& config) {
+  std::set<std::string> names = {"entra", "teams", "skype"};
+  bool has_people = false;
+  for (const DirectoryConfig& d : config.directories) {
+    has_people = has_people || d.role == DirectoryRole::kAccount;
+    if (names.insert(d.name).second) continue;
+    return Error{ErrorCode::kInvalid,
+                 path + ": the name \"" + d.name + "\" of a directory is taken",
+                 "give each [[directory]] a name of its own"};
+  }
+  if (has_people) return Done{};
+  return Error{ErrorCode::kInvalid,
+               path + ": no directory has the role \"account\"",
+               "name the forest of the people, too"};
+}
+
+Status ReadDirectories(TomlReader& in, const std::string& path,
+                       Config& config) {
+  auto tables = in.OneOrMoreTables("directory");
+  const toml::table kEmpty;
+  if (tables.empty()) tables.push_back(&kEmpty);
+  for (const toml::table* each : tables) {
+    TRY(ReadDirectory(*each, path, config));
+  }
+  return CheckDirectories(path, config);
+}
+
+Status ReadDiscover(const toml::table& table, const std::string& path,
+                    Config& config) {
+  TomlReader in(table, path, "discover.");
+  config.discover.full_after = in.Length("full_after", Hours(7 * 24));
+  TRY(in.Finish());
+  // A directory forgets what was deleted, the earliest after two days as set
+  // by hand, after 60 or 180 by default.
+  if (config.discover.full_after > Hours(30 * 24))
+    return in.At("full_after", "is too long", "give at most 30d");
+  return Done{};
+}
+
 Status ReadSfb(const toml::table& table, const std::string& path,
                Config& config) {
   TomlReader in(table, path, "sfb.");
@@ -82,7 +145,26 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   config.sfb.timeout = in.Length("timeout", Minutes(5));
   config.sfb.sessions =
       static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
+  config.sfb.exports = Resolve(path, in.Text("exports", ""));
   return in.Finish();
+}
+
+Status ReadRouting(const toml::table& table, const std::string& path,
+                   Config& config) {
+  TomlReader in(table, path, "routing.");
+  auto& r = config.routing;
+  r.folder = Resolve(path, in.Text("folder", ""));
+  r.source = in.Text("source", r.folder.empty() ? "" : "files");
+  TRY(in.Finish());
+  if (!r.source.empty() && r.source != "files" && r.source != "powershell" &&
+      r.source != "graph")
+    return in.At("source", "is not known", "choose files, powershell or graph");
+  if ((r.source == "files") != !r.folder.empty())
+    return in.At("folder", "and source = \"files\" go together",
+                 "name the folder of the exports, or another source");
+  if (r.source == "powershell" && config.sfb.worker.empty())
+    return in.At("source", "needs sfb.worker", "configure the worker");
+  return Done{};
 }
 
 Status ReadApply(const toml::table& table, const std::string& path,
@@ -127,9 +209,11 @@ Result<Config> ReadConfig(const std::string& path) {
   Config config;
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
-  for (const char* key : {"store", "tenant", "directory", "sfb", "apply"}) {
+  for (const char* key :
+       {"store", "tenant", "discover", "sfb", "routing", "apply"}) {
     in.Table(key);
   }
+  in.OneOrMoreTables("directory");
   TRY(in.Finish());
   if (const toml::table* store = in.Table("store")) {
     TomlReader reader(*store, path, "store.");
@@ -143,8 +227,10 @@ Result<Config> ReadConfig(const std::string& path) {
   if (config.store_url.starts_with("sqlite:"))
     config.store_url = "sqlite:" + Resolve(path, config.store_url.substr(7));
   TRY(ReadPart(in, "tenant", path, config, ReadTenant));
-  TRY(ReadPart(in, "directory", path, config, ReadDirectory));
+  TRY(ReadDirectories(in, path, config));
+  TRY(ReadPart(in, "discover", path, config, ReadDiscover));
   TRY(ReadPart(in, "sfb", path, config, ReadSfb));
+  TRY(ReadPart(in, "routing", path, config, ReadRouting));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
   return config;
 }
@@ -175,10 +261,21 @@ password_file = "directory.secret"
 # ca_file = "forest-ca.pem"
 start_tls = true                   # of ldap:// only
 page_size = 1000
+# incremental = "auto"             # or dirsync, usn, never
+# role = "resource"                # of a second [[directory]], with its name
+
+[discover]
+full_after = "7d"                  # in between, only what changed is read
 
 [sfb]
 # The PowerShell worker: how to start it, one JSON line in, one out.
 # worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
+# exports = "exports"              # a folder: Get-CsUser.xml, Delegates.csv, …
+
+[routing]
+# The tenant's voice routing: what can be dialled is proved by it.
+# folder = "routing"              # Get-CsOnlineVoiceRoute.json and its like
+# source = "powershell"           # or "graph", instead of a folder
 
 [apply]
 concurrency = 8                    # users at a time

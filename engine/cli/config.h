@@ -3,12 +3,29 @@
 #include <string>
 #include <vector>
 
-#include "connectors/ldap/ldap_session.h"
+#include "connectors/directory/directory_source.h"
 #include "connectors/powershell/powershell_host.h"
 #include "engine/apply/executor.h"
 #include "engine/base/result.h"
 
 namespace cutover {
+
+/// One [directory] or [[directory]].
+struct DirectoryConfig {
+  std::string name;  ///< of its readings in the store
+  DirectoryRole role = DirectoryRole::kAccount;
+  Incremental incremental = Incremental::kAuto;
+  std::string ldif_file;  ///< instead of urls
+  std::vector<std::string> urls;
+  std::vector<std::string> base_dns;
+  LdapBind bind = LdapBind::kSimple;
+  std::string bind_dn;
+  std::string password_file;
+  std::string keytab_file;
+  std::string ca_file;
+  bool start_tls = true;
+  int page_size = 1000;
+};
 
 /// cutover.toml, read and checked. Secrets stay in their files.
 struct Config {
@@ -26,23 +43,21 @@ struct Config {
     std::string transport;  ///< "curl" or "cpprest"
     double share = 0.95;    ///< RateSettings::share
   } tenant;
+  std::vector<DirectoryConfig> directories;  ///< at least one
   struct {
-    std::string ldif_file;  ///< instead of urls
-    std::vector<std::string> urls;
-    std::vector<std::string> base_dns;
-    LdapBind bind = LdapBind::kSimple;
-    std::string bind_dn;
-    std::string password_file;
-    std::string keytab_file;
-    std::string ca_file;
-    bool start_tls = true;
-    int page_size = 1000;
-  } directory;
+    /// How long a reading is gone on from after it was read in full.
+    Duration full_after = Hours(7 * 24);
+  } discover;
   struct {
     std::vector<std::string> worker;
     Duration timeout = Minutes(5);
     int sessions = kMostSessions;
+    std::string exports;  ///< folder of exports, or ""
   } sfb;
+  struct {
+    std::string source;  ///< "", "files", "powershell" or "graph"
+    std::string folder;  ///< of "files"
+  } routing;
   ExecutorSettings apply;
 };
 

@@ -56,7 +56,9 @@ class CommandLine {
                      "default: campaign.toml beside the "
                      "configuration");
     Verb(app_, "discover", "read directory and tenant into a snapshot",
-         "cutover -c cutover.toml discover", DiscoverCommand);
+         "cutover -c cutover.toml discover", DiscoverCommand)
+        ->add_flag("--full", args.is_full,
+                   "read everything, not only what changed");
     CLI::App* plan = Verb(app_, "plan", "plan a campaign; changes nothing",
                           "cutover plan campaign.toml", PlanCommand);
     plan->add_option("campaign", args.campaign, "the campaign file")

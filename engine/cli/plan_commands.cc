@@ -7,6 +7,8 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/read_snapshot.h"
+#include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
 #include "engine/plan/planner.h"
 #include "engine/store/job_store.h"
@@ -17,49 +19,17 @@
 namespace cutover {
 namespace {
 
-// Feeds a scan into the builder and tells how far it is.
-class BuilderSink : public ScanSink {
- public:
-  BuilderSink(SnapshotBuilder& builder, const Call& call, std::string source)
-      : builder_(builder), call_(call), source_(std::move(source)) {}
-
-  void OnUser(Observation observation) override {
-    ++users_;
-    builder_.Add(std::move(observation));
-    call_.out.Progress(call_.machine.clock,
-                       source_ + ": " + std::to_string(users_) + " users");
+std::vector<NamedSource> SourcesOf(const Tenancy& tenancy) {
+  std::vector<NamedSource> sources;
+  for (const NamedDirectory& each : tenancy.directories) {
+    sources.push_back({each.name, each.source.get()});
   }
-  void OnNumber(NumberRecord record) override {
-    builder_.Add(std::move(record));
-  }
-  void OnSku(Sku sku) override { builder_.Add(std::move(sku)); }
-  void OnFinding(Finding finding) override { builder_.Add(std::move(finding)); }
-  int users() const { return users_; }
-
- private:
-  SnapshotBuilder& builder_;
-  const Call& call_;
-  const std::string source_;
-  int users_ = 0;
-};
-
-Result<Snapshot> ReadSnapshot(const Call& call, const Config& config,
-                              Tenancy& tenancy) {
-  SnapshotBuilder builder;
-  const Time taken_at = call.machine.clock.Now();
-  std::vector<std::pair<const char*, UserSource*>> sources = {
-      {"directory", tenancy.directory.get()},
-      {"entra", tenancy.entra.get()},
-      {"teams", tenancy.teams.get()}};
-  if (tenancy.sfb) sources.emplace_back("skype", tenancy.sfb.get());
-  for (const auto& [name, source] : sources) {
-    BuilderSink sink(builder, call, name);
-    TRY(source->Scan(sink));
-    call.out.Say(std::string("  ") + name + ": " +
-                 std::to_string(sink.users()) + " users read");
-  }
-  return builder.Build("s-" + call.machine.ids.NextGuid().substr(0, 13),
-                       config.tenant.id, taken_at);
+  sources.push_back({"entra", tenancy.entra.get()});
+  sources.push_back({"teams", tenancy.teams.get()});
+  if (tenancy.sfb) sources.push_back({"skype", tenancy.sfb.get()});
+  if (tenancy.sfb_exports)
+    sources.push_back({"skype exports", tenancy.sfb_exports.get()});
+  return sources;
 }
 
 // Which of the campaign's policies the tenant has: part of the plan's input.
@@ -165,9 +135,18 @@ int DiscoverCommand(const Call& call) {
   if (!database.ok()) return call.out.Fail("discover", database.error());
   auto tenancy = Connect(*config, call.machine);
   if (!tenancy.ok()) return call.out.Fail("discover", tenancy.error());
-  auto snapshot = ReadSnapshot(call, *config, **tenancy);
-  if (!snapshot.ok()) return call.out.Fail("discover", snapshot.error());
-  const Status saved = SnapshotStore(**database).Save(*snapshot);
+  const ReadSettings settings{
+      config->tenant.id,
+      call.args.is_full ? ReadMode::kWhole : ReadMode::kChanges,
+      config->discover.full_after};
+  auto read = ReadSnapshot(call, settings, SourcesOf(**tenancy), **database);
+  if (!read.ok()) return call.out.Fail("discover", read.error());
+  const Status routed =
+      AddVoiceRouting(call, *config, **tenancy, read->snapshot);
+  if (!routed.ok()) return call.out.Fail("discover", routed.error());
+  const Snapshot* snapshot = &read->snapshot;
+  const Status saved =
+      SnapshotStore(**database).Save(*snapshot, read->readings);
   if (!saved.ok()) return call.out.Fail("discover", saved.error());
   call.out.Say("snapshot " + snapshot->id + ": " +
                std::to_string(snapshot->users.size()) + " people, " +
@@ -180,7 +159,8 @@ int DiscoverCommand(const Call& call) {
                              {"digest", snapshot->digest},
                              {"users", snapshot->users.size()},
                              {"numbers", snapshot->numbers.size()},
-                             {"findings", snapshot->findings.size()}});
+                             {"findings", snapshot->findings.size()},
+                             {"read_on", read->read_on}});
   return kExitDone;
 }
 

@@ -25,9 +25,10 @@ std::string HostName() {
   return name;
 }
 
-DirectorySettings DirectoryOf(const Config& config) {
-  const auto& d = config.directory;
+DirectorySettings SettingsOf(const DirectoryConfig& d) {
   DirectorySettings settings;
+  settings.role = d.role;
+  settings.incremental = d.incremental;
   settings.base_dns = d.base_dns;
   if (!d.ldif_file.empty()) {
     settings.ldif_file = d.ldif_file;
@@ -83,7 +84,10 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   tenancy->graph = std::make_unique<GraphClient>(
       *tenancy->transport, *tenancy->tokens, machine.clock, machine.ids,
       config.tenant.graph_url + "/v1.0", rate);
-  tenancy->directory = MakeDirectorySource(DirectoryOf(config), machine.clock);
+  for (const DirectoryConfig& each : config.directories) {
+    tenancy->directories.push_back(
+        {each.name, MakeDirectorySource(SettingsOf(each), machine.clock)});
+  }
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {
     tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout,
@@ -91,6 +95,11 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
     tenancy->sfb = std::make_unique<SfbConnector>(*tenancy->host);
     tenancy->routes.sources[StepSystem::kSfb] = tenancy->sfb.get();
     tenancy->routes.targets[StepSystem::kSfb] = tenancy->sfb.get();
+  }
+  if (!config.sfb.exports.empty()) {
+    tenancy->sfb_exports = MakeExportedSfbSource(
+        config.sfb.exports,
+        tenancy->sfb ? LiveHomes::kKnown : LiveHomes::kNone);
   }
   tenancy->teams =
       std::make_unique<TeamsConnector>(*tenancy->graph, tenancy->host.get());

@@ -3,12 +3,14 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "connectors/directory/directory_source.h"
 #include "connectors/entra/entra_connector.h"
 #include "connectors/graph/graph_client.h"
 #include "connectors/powershell/powershell_host.h"
 #include "connectors/sfb/sfb_connector.h"
+#include "connectors/sfb/sfb_exports.h"
 #include "connectors/teams/teams_connector.h"
 #include "engine/apply/routes.h"
 #include "engine/base/clock.h"
@@ -28,16 +30,23 @@ struct Machine {
   std::string holder;  ///< "host/pid/start", for leases
 };
 
+struct NamedDirectory {
+  std::string name;
+  std::unique_ptr<UserSource> source;
+};
+
 /// The real connectors, made from the configuration. `routes` points into it.
 struct Tenancy {
   std::unique_ptr<HttpTransport> transport;
   std::unique_ptr<TokenSource> tokens;
   std::unique_ptr<GraphClient> graph;
   std::unique_ptr<PowerShellHost> host;  ///< null when none is configured
-  std::unique_ptr<UserSource> directory;
+  std::vector<NamedDirectory> directories;
   std::unique_ptr<EntraConnector> entra;
   std::unique_ptr<TeamsConnector> teams;
   std::unique_ptr<SfbConnector> sfb;
+  /// For a discover only; it is in no route, for it cannot tell what is now.
+  std::unique_ptr<UserSource> sfb_exports;
   Routes routes;
 };
 

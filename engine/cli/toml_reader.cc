@@ -141,6 +141,15 @@ std::vector<const toml::table*> TomlReader::Tables(const char* key) {
   return tables;
 }
 
+std::vector<const toml::table*> TomlReader::OneOrMoreTables(const char* key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return {};
+  if (node->is_array()) return Tables(key);
+  const toml::table* table = Table(key);
+  if (table == nullptr) return {};
+  return {table};
+}
+
 Status TomlReader::Finish() const {
   if (!errors_.empty()) return errors_[0];
   for (const auto& [key, node] : table_) {

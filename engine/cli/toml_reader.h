@@ -30,6 +30,8 @@ class TomlReader {
   const toml::table* Table(const char* key);
   /// The array of tables, empty when absent.
   std::vector<const toml::table*> Tables(const char* key);
+  /// A table, or an array of them.
+  std::vector<const toml::table*> OneOrMoreTables(const char* key);
   int LineOf(const char* key) const;
   int Line() const { return static_cast<int>(table_.source().begin.line); }
 

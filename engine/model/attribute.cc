@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 68> kNames = {{
+constexpr std::array<std::pair<Attribute, const char*>, 82> kNames = {{
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -35,6 +35,9 @@ constexpr std::array<std::pair<Attribute, const char*>, 68> kNames = {{
     {A::kTargetHomeServer, "TargetHomeServer"},
     {A::kOwnerUrn, "OwnerUrn"},
     {A::kSfbUserPolicies, "SfbUserPolicies"},
+    {A::kOriginatorSid, "OriginatorSid"},
+    {A::kResourceGuid, "ResourceGuid"},
+    {A::kResourceDn, "ResourceDn"},
     {A::kCloudId, "CloudId"},
     {A::kUserPrincipalName, "UserPrincipalName"},
     {A::kDisplayName, "DisplayName"},
@@ -79,8 +82,19 @@ constexpr std::array<std::pair<Attribute, const char*>, 68> kNames = {{
     {A::kHold, "Hold"},
     {A::kLastGrant, "LastGrant"},
     {A::kHomedOn, "HomedOn"},
+    {A::kSfbLine, "SfbLine"},
+    {A::kSfbEnterpriseVoice, "SfbEnterpriseVoice"},
+    {A::kSfbVoicePolicy, "SfbVoicePolicy"},
+    {A::kSfbVoiceRoutingPolicy, "SfbVoiceRoutingPolicy"},
+    {A::kSfbDialPlan, "SfbDialPlan"},
+    {A::kSfbOtherPolicies, "SfbOtherPolicies"},
+    {A::kResponseGroups, "ResponseGroups"},
+    {A::kDelegates, "Delegates"},
+    {A::kDelegators, "Delegators"},
+    {A::kTeamCallMembers, "TeamCallMembers"},
+    {A::kTeamCallOwners, "TeamCallOwners"},
 }};
-static_assert(kNames.size() == static_cast<size_t>(A::kHomedOn) + 1,
+static_assert(kNames.size() == static_cast<size_t>(A::kTeamCallOwners) + 1,
               "every attribute has a row");
 
 }  // namespace

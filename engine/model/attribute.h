@@ -25,17 +25,20 @@ enum class Attribute {
   kMemberOf,        ///< list of group DNs
   kProxyAddresses,  ///< list
   kTelephoneNumber,
-  kSipEnabled,         ///< msRTCSIP-UserEnabled
-  kSipAddress,         ///< msRTCSIP-PrimaryUserAddress
-  kAdLine,             ///< msRTCSIP-Line
-  kPrivateLine,        ///< msRTCSIP-PrivateLine
-  kLineServer,         ///< msRTCSIP-LineServer
-  kOptionFlags,        ///< msRTCSIP-OptionFlags, decimal
-  kDeploymentLocator,  ///< msRTCSIP-DeploymentLocator
-  kHomeServer,         ///< msRTCSIP-PrimaryHomeServer
-  kTargetHomeServer,   ///< msRTCSIP-TargetHomeServer
-  kOwnerUrn,           ///< msRTCSIP-OwnerUrn
-  kSfbUserPolicies,    ///< msRTCSIP-UserPolicies, list
+  kSipEnabled,        ///< msRTCSIP-UserEnabled
+  kSipAddress,        ///< msRTCSIP-PrimaryUserAddress
+  kAdLine,            ///< msRTCSIP-Line
+  kPrivateLine,       ///< msRTCSIP-PrivateLine
+  kLineServer,        ///< msRTCSIP-LineServer
+  kOptionFlags,       ///< msRTCSIP-OptionFlags, decimal
+  kDeploymentLocator, ///< msRTCSIP-DeploymentLocator
+  kHomeServer,        ///< msRTCSIP-PrimaryHomeServer
+  kTargetHomeServer,  ///< msRTCSIP-TargetHomeServer
+  kOwnerUrn,          ///< msRTCSIP-OwnerUrn
+  kSfbUserPolicies,   ///< msRTCSIP-UserPolicies, list
+  kOriginatorSid,     ///< msRTCSIP-OriginatorSid: of a twin, whose it is
+  kResourceGuid,      ///< objectGUID of the twin in the resource forest
+  kResourceDn,        ///< its DN: where its msRTCSIP attributes are written
   // Entra ID, through connectors/entra
   kCloudId,  ///< Entra object id
   kUserPrincipalName,
@@ -85,7 +88,18 @@ enum class Attribute {
   kHold,       ///< legal hold, VIP, opt-out, shift: the word, or "none"
   kLastGrant,  ///< FormatTime of the last policy grant by anyone
   // Skype for Business, through connectors/sfb
-  kHomedOn,  ///< as Get-CsUser sees it: "online" or "onprem POOL"
+  kHomedOn,           ///< as Get-CsUser sees it: "online" or "onprem POOL"
+  kSfbLine,           ///< LineURI
+  kSfbEnterpriseVoice,
+  kSfbVoicePolicy,    ///< policies: name, or unset = that of site or Global
+  kSfbVoiceRoutingPolicy,
+  kSfbDialPlan,
+  kSfbOtherPolicies,  ///< list of "Type=Name"
+  kResponseGroups,    ///< list of the agent groups that the user answers for
+  kDelegates,         ///< list of SIP addresses that act for the user
+  kDelegators,        ///< list of SIP addresses that the user acts for
+  kTeamCallMembers,   ///< list of SIP addresses of the user's team-call group
+  kTeamCallOwners,    ///< list of SIP addresses whose team-call group it is in
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

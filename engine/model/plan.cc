@@ -30,10 +30,10 @@ Json StepToJson(const Step& step) {
 Result<Step> StepFromJson(const Json& json) {
   const auto kind = StepKindNamed(TextAt(json, "kind"));
   if (!kind) {
-    return Error{ErrorCode::kInvalid,
-                 "the plan has the unknown step kind \"" +
-                     TextAt(json, "kind") + "\"",
-                 "apply it with the version of cutover that planned it"};
+    return Error{
+        ErrorCode::kInvalid,
+        "the plan has the unknown step kind \"" + TextAt(json, "kind") + "\"",
+        "apply it with the version of cutover that planned it"};
   }
   return Step{*kind, TextAt(json, "item"), ValueAt(json, "before"),
               ValueAt(json, "after"), TextAt(json, "reason")};
@@ -54,13 +54,13 @@ Json MoveToJson(const Move& move) {
 }
 
 Result<Move> MoveFromJson(const Json& json) {
-  Move move{{TextAt(json, "key"), TextAt(json, "upn"),
-             TextAt(json, "display_name"), TextAt(json, "cloud_id"),
-             TextAt(json, "sip")},
-            TextAt(json, "state"),
-            TextAt(json, "path"),
-            TextAt(json, "rule"),
-            {}};
+  Move move{
+      {TextAt(json, "key"), TextAt(json, "upn"), TextAt(json, "display_name"),
+       TextAt(json, "cloud_id"), TextAt(json, "sip")},
+      TextAt(json, "state"),
+      TextAt(json, "path"),
+      TextAt(json, "rule"),
+      {}};
   for (const Json& each : ArrayAt(json, "steps")) {
     auto step = StepFromJson(each);
     if (!step.ok()) return step.error();
@@ -85,8 +85,10 @@ Json WaveToJson(const Wave& wave) {
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
-  Wave wave{static_cast<int>(NumberAt(json, "number")), TextAt(json, "name"),
-            std::nullopt, {}};
+  Wave wave{static_cast<int>(NumberAt(json, "number")),
+            TextAt(json, "name"),
+            std::nullopt,
+            {}};
   const auto window = json.find("window");
   if (window != json.end() && window->is_object()) {
     auto opens = ParseTime(TextAt(*window, "opens"));
@@ -117,10 +119,12 @@ std::string PlanToText(const Plan& plan) {
        {"recipes", kRecipeVersion},
        {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
        {"tenant", plan.tenant_id},
-       {"snapshot", {{"id", plan.snapshot_id},
-                     {"digest", plan.snapshot_digest},
-                     {"read_at", FormatTime(plan.read_at)}}},
-       {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
+       {"snapshot",
+        {{"id", plan.snapshot_id},
+         {"digest", plan.snapshot_digest},
+         {"read_at", FormatTime(plan.read_at)}}},
+       {"campaign",
+        {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
        {"undoes", plan.undoes},
        {"scope", plan.scope},
        {"valid_until", FormatTime(plan.valid_until)},
@@ -139,8 +143,8 @@ Result<Plan> PlanFromText(const std::string& text) {
                  "the plan was written for another version of cutover",
                  "plan again with this version and have it approved"};
   }
-  const Json snapshot = json->value("snapshot", Json::object());
-  const Json campaign = json->value("campaign", Json::object());
+  const Json snapshot = ObjectAt(*json, "snapshot");
+  const Json campaign = ObjectAt(*json, "campaign");
   Plan plan;
   plan.purpose = TextAt(*json, "purpose") == "rollback" ? Purpose::kRollback
                                                         : Purpose::kMove;

@@ -74,8 +74,9 @@ class UserSource {
   virtual Status Scan(ScanSink& sink) = 0;
   /// Delivers what changed since the mark, and the next mark: the users that
   /// are new or differ, whole, and those that are gone. A user may come twice;
-  /// the last counts. kNotFound: the mark no longer holds, begin without it. A
-  /// source that cannot tell gives no mark and delivers everything.
+  /// the last counts. kNotFound: the mark no longer holds, begin without it;
+  /// what came before counts for nothing. A source that cannot tell gives no
+  /// mark and delivers everything.
   virtual Status ScanSince(const Since&, ScanSink& sink) { return Scan(sink); }
   /// Reads `question.step.attribute()`. Safe for use from any thread.
   virtual Result<Sighting> Observe(const Question& question) = 0;

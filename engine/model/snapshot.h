@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,10 +9,17 @@
 #include "engine/model/phone_number.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/model/user.h"
+#include "engine/model/voice_estate.h"
 
 namespace cutover {
 
-enum class SourceSystem { kDirectory, kEntra, kTeams, kSfb };
+enum class SourceSystem {
+  kDirectory,
+  kEntra,
+  kTeams,
+  kSfb,
+  kResourceDirectory,  ///< a resource forest: twins of kDirectory's users
+};
 
 /// What one source says of one user, keyed by that source's own id.
 struct Observation {
@@ -20,6 +28,8 @@ struct Observation {
   std::string source_id;
   Facts facts;
 };
+
+using FactsById = std::map<std::string, Facts>;
 
 /// One row of the tenant's number inventory (Graph numberAssignment).
 struct NumberRecord {
@@ -52,12 +62,15 @@ struct Snapshot {
   std::vector<Finding> findings;  ///< joins that failed, unreadable values
   std::string digest;             ///< SHA-256 of all of the above but findings
   TenantFacts tenant = {};
+  /// The tenant's voice routing, where it was read.
+  std::optional<VoiceEstate> estate = {};
 };
 
 /// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId
-/// against objectGUID or mS-DS-ConsistencyGuid, then by objectSid; Skype for
-/// Business by SIP address. What does not join to exactly one is a finding
-/// and is left out, never guessed.
+/// against objectGUID or mS-DS-ConsistencyGuid, then by objectSid; the twin of
+/// a resource forest by msRTCSIP-OriginatorSid; Skype for Business by SIP
+/// address. What does not join to exactly one is a finding and is left out
+/// with all that it might belong to, never guessed.
 class SnapshotBuilder {
  public:
   void Add(Observation observation);
@@ -70,11 +83,11 @@ class SnapshotBuilder {
 
  private:
   void JoinSkype();
-  void JoinDirectory(Snapshot& snapshot);
 
-  std::map<std::string, Facts> directory_;  ///< by objectGUID
-  std::map<std::string, Facts> cloud_;      ///< by Entra object id
-  std::map<std::string, Facts> skype_;      ///< by SIP address
+  FactsById directory_;  ///< by objectGUID
+  FactsById resource_;   ///< by objectGUID, of resource forests
+  FactsById cloud_;      ///< by Entra object id
+  FactsById skype_;      ///< by SIP address
   std::vector<NumberRecord> numbers_;
   std::vector<Sku> skus_;
   std::vector<Finding> findings_;

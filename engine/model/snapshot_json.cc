@@ -18,7 +18,7 @@ Result<Finding> FindingFromJson(const Json& json) {
   const std::string severity = TextAt(json, "severity");
   for (Severity each : {Severity::kBlock, Severity::kWarn, Severity::kNote}) {
     if (severity == SeverityName(each)) {
-      return Finding{TextAt(json, "id"),      each,
+      return Finding{TextAt(json, "id"),       each,
                      TextAt(json, "user_key"), TextAt(json, "who"),
                      TextAt(json, "summary"),  TextAt(json, "remedy")};
     }
@@ -73,6 +73,7 @@ std::string TenantFactsToText(const Snapshot& snapshot) {
   }
   Json json = {{"numbers", numbers}, {"skus", skus}};
   if (!snapshot.tenant.empty()) json["tenant"] = snapshot.tenant;
+  if (snapshot.estate) json["estate"] = EstateToJson(*snapshot.estate);
   return CanonicalJson(json);
 }
 
@@ -82,14 +83,16 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
   for (const Json& row : ArrayAt(*json, "numbers")) {
     auto value = NumberValue::Parse(TextAt(row, "value"));
     if (!value.ok()) return value.error();
-    snapshot.numbers.push_back({*value, TextAt(row, "status"),
-                                TextAt(row, "activation"),
-                                TextAt(row, "category"),
-                                TextAt(row, "target")});
+    snapshot.numbers.push_back(
+        {*value, TextAt(row, "status"), TextAt(row, "activation"),
+         TextAt(row, "category"), TextAt(row, "target")});
   }
   for (const Json& row : ArrayAt(*json, "skus")) {
-    Sku sku{TextAt(row, "id"), TextAt(row, "part"), NumberAt(row, "enabled"),
-            NumberAt(row, "consumed"), {}};
+    Sku sku{TextAt(row, "id"),
+            TextAt(row, "part"),
+            NumberAt(row, "enabled"),
+            NumberAt(row, "consumed"),
+            {}};
     for (const Json& plan : ArrayAt(row, "plans")) {
       if (!plan.is_string()) {
         return Error{ErrorCode::kInvalid, "a licence's plan has no name"};
@@ -98,19 +101,25 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
     }
     snapshot.skus.push_back(std::move(sku));
   }
-  const auto tenant = json->find("tenant");
-  if (tenant == json->end()) return Done{};
-  for (const auto& [name, value] : tenant->items()) {
-    if (!value.is_string())
-      return Error{ErrorCode::kInvalid, "the tenant's " + name + " is no text"};
-    snapshot.tenant[name] = value.get<std::string>();
+  if (json->is_object() && json->contains("estate")) {
+    auto estate = EstateFromJson(ObjectAt(*json, "estate"));
+    if (!estate.ok()) return estate.error();
+    snapshot.estate = *std::move(estate);
+  }
+  for (const auto& fact : ObjectAt(*json, "tenant").items()) {
+    if (!fact.value().is_string()) {
+      return Error{ErrorCode::kInvalid,
+                   "the tenant's " + fact.key() + " is no text"};
+    }
+    snapshot.tenant[fact.key()] = fact.value().get<std::string>();
   }
   return Done{};
 }
 
 std::string FindingsToText(const std::vector<Finding>& findings) {
   Json json = Json::array();
-  for (const Finding& finding : findings) json.push_back(FindingToJson(finding));
+  for (const Finding& finding : findings)
+    json.push_back(FindingToJson(finding));
   return CanonicalJson(json);
 }
 

@@ -6,7 +6,8 @@
 
 namespace cutover {
 
-Status SnapshotStore::Save(const Snapshot& snapshot) {
+Status SnapshotStore::Save(const Snapshot& snapshot,
+                           const std::vector<ReadingChange>& readings) {
   return database_.InTransaction([&](soci::session& session) -> Status {
     const long long taken_at = snapshot.taken_at.us;
     const long long count = static_cast<long long>(snapshot.users.size());
@@ -31,6 +32,9 @@ Status SnapshotStore::Save(const Snapshot& snapshot) {
       key = user.key;
       facts = FactsToText(user.facts);
       insert.execute(true);
+    }
+    for (const ReadingChange& each : readings) {
+      TRY(WriteReading(session, snapshot.tenant_id, each));
     }
     return Done{};
   });

@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/model/snapshot.h"
 #include "engine/store/database.h"
+#include "engine/store/reading_store.h"
 
 namespace cutover {
 
@@ -13,7 +15,9 @@ class SnapshotStore {
  public:
   explicit SnapshotStore(Database& database) : database_(database) {}
 
-  Status Save(const Snapshot& snapshot);
+  /// With the readings that it was made of: both or neither.
+  Status Save(const Snapshot& snapshot,
+              const std::vector<ReadingChange>& readings = {});
   /// kConflict when the stored users no longer give the stored digest.
   Result<Snapshot> Load(const std::string& id);
   /// The id of the latest one of that tenant; kNotFound when there is none.

@@ -41,7 +41,10 @@ teams=(Connect-MicrosoftTeams Get-CsOnlineUser Get-CsPhoneNumberAssignment
   Set-CsPhoneNumberAssignment Remove-CsPhoneNumberAssignment Set-CsUser
   Grant-CsOnlineVoiceRoutingPolicy Grant-CsTenantDialPlan
   Grant-CsTeamsCallingPolicy Grant-CsTeamsEmergencyCallRoutingPolicy
-  Grant-CsTeamsUpgradePolicy)
+  Grant-CsTeamsUpgradePolicy Get-CsOnlinePstnUsage Get-CsOnlineVoiceRoute
+  Get-CsOnlineVoiceRoutingPolicy Get-CsOnlinePSTNGateway Get-CsTenantDialPlan
+  Get-CsTeamsTranslationRule Get-CsTeamsEmergencyCallRoutingPolicy
+  Get-CsTenantNetworkSite)
 module good SkypeForBusiness 7.0.2046.385 "${on_prem[@]}"
 module good MicrosoftTeams 6.9.0 "${teams[@]}"
 module good MicrosoftTeams 7.6.0 "${teams[@]}"
@@ -154,6 +157,15 @@ for policy in OnlineVoiceRoutingPolicy TenantDialPlan TeamsCallingPolicy \
   ask "Grant-Cs$policy" "$(with '{"PolicyName":null}')"
   is "$policy is taken back" '.ok'
 done
+ask Get-CsOnlineVoiceRoute '{}'
+is "voice routes, numbers as numbers and lists as lists" '(.result.value | length) == 2 and
+  .result.value[0].Priority == 1 and .result.value[0].OnlinePstnGatewayList == ["sbc1.contoso.com", "sbc2.contoso.com"]'
+ask Get-CsTenantDialPlan '{}'
+is "rules inside a dial plan" '.result.value[0].NormalizationRules[0].Translation == "+49$1"'
+ask Get-CsTeamsEmergencyCallRoutingPolicy '{}'
+is "numbers inside an emergency policy" '.result.value[0].EmergencyNumbers[0].EmergencyDialMask == "110;911"'
+ask Get-CsTeamsTranslationRule '{}'
+is "nothing is an empty list" '.result.value == []'
 ask Get-ADSyncScheduler '{}'
 is "the scheduler" '.result.SyncCycleEnabled == true and .result.SyncCycleInProgress == false and
   .result.NextSyncCycleStartTimeInUTC == "2030-01-02T03:04:05.0000000Z"'

@@ -73,6 +73,21 @@ TEST(ParseCsv, TakesCommasWhenOnlyLaterLinesHoldSemicolons) {
             (Table{{"a", "b"}, {"+49;ext=1", "x;y;z"}}));
 }
 
+TEST(ParseCsv, TakesTabsWhenTheFirstLineHoldsMostOfThem) {
+  EXPECT_EQ(CellsOf("a\tb\tc;d\n1,5\t\"2\t3\"\t4\n"),
+            (Table{{"a", "b", "c;d"}, {"1,5", "2\t3", "4"}}));
+}
+
+TEST(ParseCsv, CountsLinesFromWhereTheTextBeginsInItsFile) {
+  const auto rows = ParseCsv("a,b\n1,2\n", 2);
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ((*rows)[0].line, 2);
+  EXPECT_EQ((*rows)[1].line, 3);
+  const auto open = ParseCsv("a,b\n1,\"2\n", 2);
+  ASSERT_FALSE(open.ok());
+  EXPECT_NE(open.error().message.find("line 3"), std::string::npos);
+}
+
 TEST(ParseCsv, DropsAByteOrderMark) {
   EXPECT_EQ(CellsOf("\xef\xbb\xbfupn;x\nann;1\n"),
             (Table{{"upn", "x"}, {"ann", "1"}}));

@@ -124,5 +124,15 @@ TEST(ParseJson, RefusesATextOfBracketsBeforeItEatsTheStack) {
   }
 }
 
+TEST(ObjectAt, GivesAnEmptyObjectForWhateverIsNone) {
+  for (const char* text : {"7", "[]", "null", "{}", "{\"a\":null}",
+                           "{\"a\":[1]}", "{\"a\":\"b\"}"}) {
+    auto json = ParseJson(text);
+    ASSERT_TRUE(json.ok());
+    EXPECT_EQ(ObjectAt(*json, "a"), Json::object()) << text;
+  }
+  EXPECT_EQ(ObjectAt(*ParseJson("{\"a\":{\"b\":1}}"), "a")["b"], 1);
+}
+
 }  // namespace
 }  // namespace cutover

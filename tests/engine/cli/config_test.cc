@@ -65,6 +65,7 @@ page_size = 7
 worker = ["pwsh", "-File", "w.ps1"]
 timeout = "90s"
 sessions = 2
+exports = "from-sfb"
 [apply]
 concurrency = 3
 wait = "2m"
@@ -80,11 +81,12 @@ TEST_F(Files, TheConfigurationTakesEveryKeyThatTheReadmeNames) {
   EXPECT_EQ(config->tenant.transport, "cpprest");
   EXPECT_EQ(config->tenant.share, 0.5);
   EXPECT_EQ(config->tenant.ca_file, (folder_ / "ca.pem").string());
-  EXPECT_EQ(config->directory.password_file, (folder_ / "p").string());
-  EXPECT_EQ(config->directory.page_size, 7);
+  EXPECT_EQ(config->directories[0].password_file, (folder_ / "p").string());
+  EXPECT_EQ(config->directories[0].page_size, 7);
   EXPECT_EQ(config->sfb.worker.size(), 3u);
   EXPECT_EQ(config->sfb.timeout, Seconds(90));
   EXPECT_EQ(config->sfb.sessions, 2);
+  EXPECT_EQ(config->sfb.exports, (folder_ / "from-sfb").string());
   EXPECT_EQ(config->apply.concurrency, 3);
   EXPECT_EQ(config->apply.patience, Minutes(2));
   EXPECT_EQ(config->apply.on_failure, OnFailure::kLeave);

@@ -43,8 +43,8 @@ TEST_F(ReadConfigTest, NeedsLittleAndFillsInTheRest) {
   EXPECT_EQ(config->tenant.graph_url, "https://graph.microsoft.com");
   EXPECT_EQ(config->tenant.client_secret_env, "CUTOVER_CLIENT_SECRET");
   EXPECT_EQ(config->tenant.transport, "curl");
-  EXPECT_TRUE(config->directory.start_tls);
-  EXPECT_EQ(config->directory.page_size, 1000);
+  EXPECT_TRUE(config->directories[0].start_tls);
+  EXPECT_EQ(config->directories[0].page_size, 1000);
   EXPECT_TRUE(config->sfb.worker.empty());
   EXPECT_EQ(config->sfb.timeout, Minutes(5));
   EXPECT_EQ(config->apply.concurrency, 8);
@@ -75,26 +75,73 @@ ca_file = "forest-ca.pem"
   EXPECT_EQ(config->tenant.certificate_file, folder.Path("app.pem"));
   EXPECT_EQ(config->tenant.private_key_file, folder.Path("app.key"));
   EXPECT_EQ(config->tenant.ca_file, folder.Path("../ca.pem"));
-  EXPECT_EQ(config->directory.ldif_file, folder.Path("forest.ldif"));
-  EXPECT_EQ(config->directory.password_file, folder.Path("directory.secret"));
-  EXPECT_EQ(config->directory.ca_file, folder.Path("forest-ca.pem"));
+  EXPECT_EQ(config->directories[0].ldif_file, folder.Path("forest.ldif"));
+  EXPECT_EQ(config->directories[0].password_file,
+            folder.Path("directory.secret"));
+  EXPECT_EQ(config->directories[0].ca_file, folder.Path("forest-ca.pem"));
 }
 
 TEST_F(ReadConfigTest, TakesSeveralControllersAndSeveralBases) {
   std::string text = kLeast;
   text += "base_dn = [\"DC=a\", \"DC=b\"]\nbind = \"gssapi\"\n";
   const std::string one = "\"ldap://dc1\"";
-  text.replace(text.find(one), one.size(),
-               "[\"ldap://dc1\", \"ldaps://dc2\"]");
+  text.replace(text.find(one), one.size(), "[\"ldap://dc1\", \"ldaps://dc2\"]");
   const auto config = Read(text);
   ASSERT_TRUE(config.ok()) << Describe(config.error());
-  EXPECT_EQ(config->directory.urls,
+  EXPECT_EQ(config->directories[0].urls,
             (std::vector<std::string>{"ldap://dc1", "ldaps://dc2"}));
-  EXPECT_EQ(config->directory.base_dns,
+  EXPECT_EQ(config->directories[0].base_dns,
             (std::vector<std::string>{"DC=a", "DC=b"}));
-  EXPECT_EQ(config->directory.bind, LdapBind::kGssapi);
+  EXPECT_EQ(config->directories[0].bind, LdapBind::kGssapi);
   EXPECT_EQ(WrongWith("\"ldap://dc1\"", "[\"ldap://dc1\", \"dc2\"]"),
             ", line 7: directory.url names no directory");
+}
+
+TEST_F(ReadConfigTest, TakesOneDirectoryOrSeveralOfTheirOwnNames) {
+  const auto one = Read(kLeast);
+  ASSERT_TRUE(one.ok()) << Describe(one.error());
+  ASSERT_EQ(one->directories.size(), 1u);
+  EXPECT_EQ(one->directories[0].name, "directory");
+  EXPECT_EQ(one->directories[0].role, DirectoryRole::kAccount);
+  EXPECT_EQ(one->directories[0].incremental, Incremental::kAuto);
+  std::string text = kLeast;
+  text.replace(text.find("[directory]"), 11, "[[directory]]");
+  text +=
+      "incremental = \"usn\"\n[[directory]]\nname = \"resources\"\n"
+      "role = \"resource\"\nurl = \"ldap://dc2\"\n";
+  const auto two = Read(text);
+  ASSERT_TRUE(two.ok()) << Describe(two.error());
+  ASSERT_EQ(two->directories.size(), 2u);
+  EXPECT_EQ(two->directories[0].incremental, Incremental::kUsn);
+  EXPECT_EQ(two->directories[1].role, DirectoryRole::kResource);
+  EXPECT_EQ(two->directories[1].urls, std::vector<std::string>{"ldap://dc2"});
+}
+
+TEST_F(ReadConfigTest, RefusesDirectoriesThatCannotBeToldApart) {
+  std::string text = kLeast;
+  text.replace(text.find("[directory]"), 11, "[[directory]]");
+  EXPECT_EQ(Wrong(text + "[[directory]]\nurl = \"ldap://dc2\"\n"),
+            ": the name \"directory\" of a directory is taken");
+  EXPECT_EQ(Wrong(text + "name = \"entra\"\n"),
+            ": the name \"entra\" of a directory is taken");
+  EXPECT_EQ(Wrong(text + "role = \"resource\"\n"),
+            ": no directory has the role \"account\"");
+}
+
+TEST_F(ReadConfigTest, RefusesAnUnknownRoleOrWayOfReading) {
+  const std::string url = "url = \"ldap://dc1\"";
+  EXPECT_EQ(WrongWith(url, url + "\nrole = \"twin\""),
+            ", line 8: directory.role is not known");
+  EXPECT_EQ(WrongWith(url, url + "\nincremental = \"yes\""),
+            ", line 8: directory.incremental is not known");
+}
+
+TEST_F(ReadConfigTest, TakesHowLongAReadingIsGoneOnFrom) {
+  EXPECT_EQ(Read(kLeast)->discover.full_after, Hours(7 * 24));
+  const std::string part = "[discover]\nfull_after = ";
+  EXPECT_EQ(Read(kLeast + part + "\"36h\"\n")->discover.full_after, Hours(36));
+  EXPECT_EQ(Wrong(kLeast + part + "\"31d\"\n"),
+            ", line 9: discover.full_after is too long");
 }
 
 TEST_F(ReadConfigTest, LeavesAbsolutePathsAlone) {
@@ -110,7 +157,7 @@ url = "ldif:/var/forest.ldif"
   ASSERT_TRUE(config.ok()) << Describe(config.error());
   EXPECT_EQ(config->store_url, "sqlite:/var/cutover.sqlite");
   EXPECT_EQ(config->tenant.client_secret_file, "/etc/client.secret");
-  EXPECT_EQ(config->directory.ldif_file, "/var/forest.ldif");
+  EXPECT_EQ(config->directories[0].ldif_file, "/var/forest.ldif");
 }
 
 TEST_F(ReadConfigTest, TellsAMisspeltKeyOrSectionAsThat) {

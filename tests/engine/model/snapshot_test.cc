@@ -198,14 +198,23 @@ TEST(Snapshot, LeavesOutACloudUserThatTwoDirectoryObjectsClaim) {
       {InDirectory(kAnn).With(A::kConsistencyGuid, kOther),
        InDirectory(kBob).With(A::kConsistencyGuid, kOther),
        SyncedInEntra(kAnnCloud).With(A::kImmutableId, ImmutableId(kOther))});
-  for (const User& user : snapshot.users) {
-    EXPECT_FALSE(user.facts.Has(A::kCloudId)) << user.key;
-  }
+  // Neither of the two: nobody knows which of them the person is.
+  EXPECT_EQ(KeysOf(snapshot), Keys{});
   ASSERT_EQ(snapshot.findings.size(), 1u);
   EXPECT_EQ(snapshot.findings[0].id, "PF-U02");
   const std::string& summary = snapshot.findings[0].summary;
   EXPECT_NE(summary.find(kAnn), std::string::npos);
   EXPECT_NE(summary.find(kBob), std::string::npos);
+}
+
+TEST(Snapshot, LeavesOutWhoeverSharesAnObjectWithAContestedUser) {
+  const Snapshot snapshot = SnapshotOf(
+      {InDirectory(kAnn).With(A::kConsistencyGuid, kOther),
+       InDirectory(kBob).With(A::kConsistencyGuid, kOther),
+       SyncedInEntra(kAnnCloud).With(A::kImmutableId, ImmutableId(kOther)),
+       SyncedInEntra(kTwinCloud).With(A::kImmutableId, ImmutableId(kBob))});
+  EXPECT_EQ(KeysOf(snapshot), Keys{});
+  EXPECT_EQ(snapshot.findings.size(), 2u);
 }
 
 TEST(Snapshot, HasItsUsersInKeyOrder) {

@@ -247,6 +247,57 @@ function Grant-CsTeamsUpgradePolicy {
   Set-Policy $PSCmdlet $Identity $PolicyName
 }
 
+# One voice routing estate, as the service hands it out: objects in objects.
+function Get-CsOnlinePstnUsage {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{ Identity = 'Global'; Usage = [string[]]@('Emergency', 'National') }
+}
+function Get-CsOnlineVoiceRoute {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{
+    Identity = 'national'; Priority = [uint32]1; NumberPattern = '^\+49\d+$'; Description = $null
+    OnlinePstnUsages = [string[]]@('National'); OnlinePstnGatewayList = [string[]]@('sbc1.contoso.com', 'sbc2.contoso.com')
+  }
+  [pscustomobject]@{
+    Identity = 'emergency'; Priority = [uint32]0; NumberPattern = '^\+?(110|112)$'
+    OnlinePstnUsages = [string[]]@('Emergency'); OnlinePstnGatewayList = [string[]]@('sbc1.contoso.com')
+  }
+}
+function Get-CsOnlineVoiceRoutingPolicy {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{ Identity = 'Tag:DR-EMEA'; OnlinePstnUsages = [string[]]@('National'); RouteType = 'BYOT' }
+}
+function Get-CsOnlinePSTNGateway {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{ Identity = 'sbc1.contoso.com'; Enabled = $true; SendSipOptions = $true; MaxConcurrentSessions = [uint32]100; SipSignalingPort = 5061 }
+}
+function Get-CsTenantDialPlan {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{
+    Identity = 'Tag:DP-DE'; SimpleName = 'DP-DE'
+    NormalizationRules = [object[]]@([pscustomobject]@{ Name = 'national'; Pattern = '^0(\d+)$'; Translation = '+49$1'; IsInternalExtension = $false })
+  }
+}
+function Get-CsTeamsTranslationRule { [CmdletBinding()] param() Write-Noise $PSCmdlet }
+function Get-CsTeamsEmergencyCallRoutingPolicy {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{
+    Identity = 'Tag:ECRP-EMEA'; AllowEnhancedEmergencyServices = $true
+    EmergencyNumbers = [object[]]@([pscustomobject]@{ EmergencyDialString = '112'; EmergencyDialMask = '110;911'; OnlinePSTNUsage = 'Emergency' })
+  }
+}
+function Get-CsTenantNetworkSite {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{ Identity = 'Berlin'; EnableLocationBasedRouting = $false; EmergencyCallRoutingPolicy = 'Tag:ECRP-EMEA' }
+}
+
 function Start-ADSyncSyncCycle {
   [CmdletBinding()] param([ValidateSet('Delta', 'Initial')][string]$PolicyType)
   Write-Noise $PSCmdlet

@@ -1,0 +1,37 @@
+#include "engine/cli/read_estate.h"
+
+#include "connectors/routing/estate_source.h"
+
+namespace cutover {
+namespace {
+
+Result<EstateReading> Read(const Call& call, const Config& config,
+                           Tenancy& tenancy) {
+  if (config.routing.source == "files")
+    return ReadEstateFolder(config.routing.folder);
+  if (config.routing.source == "powershell")
+    return ReadEstateByPowerShell(*tenancy.host);
+  return ReadEstateByGraph(*tenancy.graph, call.machine.clock,
+                           call.machine.ids);
+}
+
+}  // namespace
+
+Status AddVoiceRouting(const Call& call, const Config& config, Tenancy& tenancy,
+                       Snapshot& snapshot) {
+  if (config.routing.source.empty()) return Done{};
+  auto reading = Read(call, config, tenancy);
+  if (!reading.ok()) return reading.error();
+  call.out.Say(
+      "  voice routing: " + std::to_string(reading->estate.routes.size()) +
+      " routes, " + std::to_string(reading->estate.policies.size()) +
+      " policies, " + std::to_string(reading->estate.dial_plans.size()) +
+      " dial plans read");
+  snapshot.estate = std::move(reading->estate);
+  snapshot.findings.insert(snapshot.findings.end(), reading->findings.begin(),
+                           reading->findings.end());
+  snapshot.digest = SnapshotDigest(snapshot);
+  return Done{};
+}
+
+}  // namespace cutover
