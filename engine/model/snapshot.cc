@@ -71,6 +71,13 @@ Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
       std::move(id),    std::move(tenant_id), taken_at, {}, std::move(numbers_),
       std::move(skus_), std::move(findings_), ""};
   snapshot.users = JoinCloud(directory_, cloud_, left_out, snapshot.findings);
+  SortSnapshot(snapshot);
+  snapshot.digest = SnapshotDigest(snapshot);
+  *this = SnapshotBuilder();
+  return snapshot;
+}
+
+void SortSnapshot(Snapshot& snapshot) {
   std::sort(snapshot.users.begin(), snapshot.users.end(),
             [](const User& a, const User& b) { return a.key < b.key; });
   std::sort(snapshot.numbers.begin(), snapshot.numbers.end(),
@@ -84,9 +91,6 @@ Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
   std::sort(snapshot.skus.begin(), snapshot.skus.end(),
             [](const Sku& a, const Sku& b) { return a.id < b.id; });
   SortFindings(snapshot.findings);
-  snapshot.digest = SnapshotDigest(snapshot);
-  *this = SnapshotBuilder();
-  return snapshot;
 }
 
 std::string SnapshotDigest(const Snapshot& snapshot) {

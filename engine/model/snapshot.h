@@ -93,6 +93,10 @@ class SnapshotBuilder {
   std::vector<Finding> findings_;
 };
 
+/// Users by key, numbers by text, SKUs by id: the order that the digest is
+/// over.
+void SortSnapshot(Snapshot& snapshot);
+
 /// SHA-256 over users, numbers and SKUs in canonical form.
 std::string SnapshotDigest(const Snapshot& snapshot);
 

@@ -24,6 +24,7 @@ Estate::Estate(const Snapshot& snapshot, const CallPlan* calls)
     bases_[record.value.number.base()].push_back(&record);
   }
   for (const User& user : snapshot.users) {
+    by_key_[user.key] = &user;
     if (user.facts.Has(A::kCloudId))
       by_cloud_id_[ToLower(user.facts.Text(A::kCloudId))] = &user;
     if (user.facts.Has(A::kSipAddress))
@@ -56,6 +57,10 @@ const std::vector<UserKey>& Estate::AdHoldersOf(
     const PhoneNumber& number) const {
   static const std::vector<UserKey> kNobody;
   return FindOr(ad_holders_, number.Text(), kNobody);
+}
+
+const User* Estate::UserWithKey(const UserKey& key) const {
+  return FindOr(by_key_, key, nullptr);
 }
 
 const User* Estate::UserWithCloudId(const std::string& cloud_id) const {

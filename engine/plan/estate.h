@@ -28,6 +28,8 @@ class Estate {
       const std::string& base) const;
   /// Keys of users whose AD line or private line is that number.
   const std::vector<UserKey>& AdHoldersOf(const PhoneNumber& number) const;
+  /// Or null.
+  const User* UserWithKey(const UserKey& key) const;
   /// By Entra object id, or null.
   const User* UserWithCloudId(const std::string& cloud_id) const;
   /// By SIP address ("sip:…", any case), or null.
@@ -39,6 +41,7 @@ class Estate {
   std::map<std::string, const NumberRecord*> records_;
   std::map<std::string, std::vector<const NumberRecord*>> bases_;
   std::map<std::string, std::vector<UserKey>> ad_holders_;
+  std::map<UserKey, const User*> by_key_;
   std::map<std::string, const User*> by_cloud_id_;
   std::map<std::string, const User*> by_sip_;
 };

@@ -39,8 +39,9 @@ struct Rule {
   std::string emergency_call_routing_policy;
   NumberChoice number = NumberChoice::kKeep;
   NumberAuthority authority = NumberAuthority::kActiveDirectory;
-  std::string usage_location;                ///< for users that have none
-  std::vector<std::string> licences_add;     ///< SKU part numbers
+  std::string usage_location;             ///< for users that have none
+  std::string operator_ticket;            ///< the operator's consent (path P2)
+  std::vector<std::string> licences_add;  ///< SKU part numbers
   std::vector<std::string> licences_remove;  ///< SKU part numbers
 };
 
