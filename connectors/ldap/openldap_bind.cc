@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "connectors/ldap/connect_watch.h"
 #include "engine/base/file.h"
 #include "engine/base/log.h"
 #include "engine/base/text.h"
@@ -134,6 +135,7 @@ Result<LdapHandle> ConnectTo(const LdapSettings& settings,
   }
   LdapHandle handle(ldap);
   TRY(SetOptions(ldap, settings));
+  const ConnectWatch watch(ldap, settings.timeout);
   TRY(settings.bind == LdapBind::kGssapi ? GssapiBind(ldap, settings, url)
                                          : SimpleBind(ldap, settings, url));
   return handle;
