@@ -22,6 +22,7 @@ Json PolicyJson(const std::string& type, const std::string& name) {
 Json UserJson(const CloudUser& user) {
   Json states = Json::array();
   Json plans = Json::array();
+  Json licences = Json::array();
   for (const Product& product : Products()) {
     if (!user.skus.contains(product.id)) continue;
     states.push_back({{"skuId", product.id},
@@ -29,6 +30,8 @@ Json UserJson(const CloudUser& user) {
                       {"state", "Active"},
                       {"error", "None"},
                       {"disabledPlans", Json::array()}});
+    licences.push_back(
+        {{"skuId", product.id}, {"disabledPlans", Json::array()}});
     for (const auto& [name, id] : product.plans) {
       plans.push_back({{"servicePlanId", id},
                        {"capabilityStatus", "Enabled"},
@@ -45,6 +48,7 @@ Json UserJson(const CloudUser& user) {
           {"onPremisesImmutableId", TextOrNull(user.immutable_id)},
           {"onPremisesSecurityIdentifier", TextOrNull(user.sid)},
           {"usageLocation", TextOrNull(user.usage_location)},
+          {"assignedLicenses", licences},
           {"licenseAssignmentStates", states},
           {"assignedPlans", plans}};
 }

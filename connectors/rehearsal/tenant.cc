@@ -98,6 +98,22 @@ CloudUser* Tenant::UserBy(const std::string& id_or_upn) {
   return found == users_.end() ? nullptr : &found->second;
 }
 
+void Tenant::AddUser(CloudUser user) {
+  by_upn_[ToLower(user.upn)] = user.id;
+  RefreshFeatures(user);
+  users_[user.id] = std::move(user);
+}
+
+void Tenant::RemoveUser(const std::string& id) {
+  const auto is_of_user = [&](const auto& entry) { return entry.second == id; };
+  std::erase_if(by_upn_, is_of_user);
+  std::erase_if(by_anchor_, is_of_user);
+  for (auto& [text, number] : numbers_) {
+    if (number.holder == id) number.holder.clear();
+  }
+  users_.erase(id);
+}
+
 LdapEntry* Tenant::EntryBySip(const std::string& sip) {
   const auto found = by_sip_.find(ToLower(sip));
   return found == by_sip_.end() ? nullptr : &forest_[found->second];
@@ -161,8 +177,9 @@ void Tenant::RefreshFeatures(CloudUser& user) {
 }
 
 void Tenant::LicenceChanged(CloudUser& user) {
-  After(world_.licence_lag,
-        [this, id = user.id] { RefreshFeatures(users_[id]); });
+  After(world_.licence_lag, [this, id = user.id] {
+    if (CloudUser* same = UserBy(id)) RefreshFeatures(*same);
+  });
 }
 
 void Tenant::SetPolicy(CloudUser& user, const std::string& type,
@@ -173,7 +190,7 @@ void Tenant::SetPolicy(CloudUser& user, const std::string& type,
     user.policies[type] = name;
   }
   After(world_.read_lag, [this, id = user.id] {
-    users_[id].shown_policies = users_[id].policies;
+    if (CloudUser* same = UserBy(id)) same->shown_policies = same->policies;
   });
 }
 
@@ -204,6 +221,7 @@ std::string Tenant::Assign(const NumberValue& value, const std::string& user_id,
       record.holder = user_id;
       user->number = number;
       user->has_voice = true;
+      GotNumber(*user);
       return;
     }
     if (record.holder.empty() && !record.is_uploaded) numbers_.erase(number);
@@ -336,6 +354,7 @@ void Tenant::SyncUser(const LdapEntry& entry, CloudUser& user) {
         {*line, NumberType::kDirectRouting, NumberSource::kOnPremises, ""},
         user.id,
         false};
+    GotNumber(user);
   }
 }
 

@@ -29,6 +29,7 @@ struct World {
   int requests_per_second = 400;  ///< more are answered 429
   int page_size = 100;
   int free_seats = 1000;  ///< of each product
+  Duration first_call = Seconds(1);  ///< of a user, after getting a number
 };
 
 /// One user of the cloud side. `shown_*` is what reads see: it follows the
@@ -81,6 +82,22 @@ struct Order {
   std::string key;  ///< client-request-id
 };
 
+/// One call of a user with the telephone network, as the logs keep it.
+struct PhoneCall {
+  std::string id;
+  std::string user_id;
+  std::string upn;
+  std::string display_name;
+  Time start;
+  int seconds = 0;
+  bool is_outgoing = false;
+  bool is_direct = false;  ///< over Direct Routing, else a Calling Plan
+  std::string own_number;
+  std::string other_number;
+  int sip_code = 0;  ///< of a call that failed
+  std::string phrase;
+};
+
 /// A tenant and a forest in memory: they act, and expect nothing. Seeded and
 /// deterministic under a ManualClock. One thread at a time.
 class Tenant {
@@ -102,7 +119,14 @@ class Tenant {
   std::map<std::string, Operation>& operations() { return operations_; }
   std::vector<Order>& orders() { return orders_; }
   std::vector<Fault>& faults() { return faults_; }
+  const std::vector<PhoneCall>& calls() const { return calls_; }
   std::map<std::string, LdapEntry>& forest() { return forest_; }
+
+  void AddUser(CloudUser user);
+  /// To the recycle bin: what a synchronisation deletes.
+  void RemoveUser(const std::string& id);
+  /// The user calls out, twice when the first call fails, and is called.
+  void Telephone(const std::string& user_id);
 
   CloudUser* UserBy(const std::string& id_or_upn);
   LdapEntry* EntryBySip(const std::string& sip);
@@ -137,6 +161,8 @@ class Tenant {
   void SetAttribute(LdapEntry& entry, const std::string& name,
                     const std::string& value);
   void RefreshFeatures(CloudUser& user);
+  void GotNumber(const CloudUser& user);
+  void Call(const CloudUser& user, Time start, bool is_outgoing, int sip_code);
   Json Move(LdapEntry& entry, const std::string& target);
 
   const World world_;
@@ -153,6 +179,7 @@ class Tenant {
   std::map<std::string, int64_t> seats_;  ///< bought, by SKU id
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
+  std::vector<PhoneCall> calls_;
   std::multimap<int64_t, std::function<void()>> due_;
   Time next_sync_;
 };

@@ -220,6 +220,8 @@ TEST_F(BatchRead, EndsInAnErrorForAnswersThatCannotBe) {
       "{\"responses\":[7]}",
       "{\"responses\":[" + good + "," + good + "]}",
       "{\"responses\":[{\"id\":\"4\",\"status\":200,\"body\":{}}]}",
+      "{\"responses\":[" + good +
+          ",{\"id\":\"4\",\"status\":200,\"body\":{}}]}",
       "{\"responses\":[{\"id\":1,\"status\":200,\"body\":{}}]}",
       "{\"responses\":[{\"id\":\"1\",\"body\":{}}]}",
       "{\"responses\":[{\"id\":\"1\",\"status\":\"200\",\"body\":{}}]}",
