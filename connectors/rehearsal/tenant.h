@@ -29,6 +29,8 @@ struct World {
   int requests_per_second = 400;  ///< more are answered 429
   int page_size = 100;
   int free_seats = 1000;  ///< of each product
+  /// Policy types that Graph does not know here: Teams PowerShell has them.
+  std::set<std::string> types_beyond_graph = {};
 };
 
 /// One user of the cloud side. `shown_*` is what reads see: it follows the
@@ -100,6 +102,11 @@ class Tenant {
   std::map<std::string, CloudUser>& users() { return users_; }
   std::map<std::string, Number>& numbers() { return numbers_; }
   std::map<std::string, Operation>& operations() { return operations_; }
+  /// Batches of policies: by operation id, each user's result, "" until done.
+  std::map<std::string, std::map<std::string, std::string>>& batches() {
+    return batches_;
+  }
+  Json& number_configuration() { return number_configuration_; }
   std::vector<Order>& orders() { return orders_; }
   std::vector<Fault>& faults() { return faults_; }
   std::map<std::string, LdapEntry>& forest() { return forest_; }
@@ -151,6 +158,11 @@ class Tenant {
   std::map<std::string, Number> numbers_;         ///< by canonical text
   std::map<std::string, Operation> operations_;
   std::map<std::string, int64_t> seats_;  ///< bought, by SKU id
+  std::map<std::string, std::map<std::string, std::string>> batches_;
+  Json number_configuration_ = {{"AssignmentBlockedForever", false},
+                                {"AllowOnPremToOnlineMigration", true},
+                                {"AssignmentEmailEnabled", false},
+                                {"UnassignmentEmailEnabled", false}};
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
   std::multimap<int64_t, std::function<void()>> due_;
