@@ -288,7 +288,8 @@ HttpResponse GraphFacade::PolicyId(const std::string& rest) {
   const std::string type = Quoted(rest, "type=");
   const std::string name = Quoted(rest, "name=");
   Json items = Json::array();
-  if (tenant_.HasPolicy(type, name)) {
+  if (tenant_.HasPolicy(type, name) &&
+      !tenant_.world().types_beyond_graph.contains(type)) {
     items.push_back({{"name", "Tag:" + name},
                      {"policyId", Base64UrlEncode(type + "|" + name)}});
   }

@@ -1,5 +1,6 @@
 #include "connectors/rehearsal/tenant.h"
 
+#include "connectors/rehearsal/cmdlets.h"
 #include "engine/base/encoding.h"
 #include "engine/base/text.h"
 
@@ -285,15 +286,7 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
     return Json{{"ok", false}, {"code", code}, {"message", message}};
   };
   const std::string identity = TextAt(args, "Identity");
-  if (verb == "Set-CsPhoneNumberAssignment") {
-    CloudUser* user = UserBy(identity);
-    if (user == nullptr) return fail("not found", "no such user");
-    const std::string fault = TakeFault(user->upn, verb);
-    if (fault == "refuse") return fail("refused", "the service declined");
-    if (fault != "silent")
-      user->has_voice = IsTrueAt(args, "EnterpriseVoiceEnabled");
-    return {{"ok", true}, {"result", Json::object()}};
-  }
+  if (IsTeamsCmdlet(verb)) return InvokeTeams(*this, verb, args);
   if (verb == "Get-CsUser" && identity.empty()) {
     Json users = Json::array();
     for (const auto& [guid, entry] : forest_) {

@@ -30,6 +30,8 @@ struct World {
   int page_size = 100;
   int free_seats = 1000;  ///< of each product
   Duration first_call = Seconds(1);  ///< of a user, after getting a number
+  /// Policy types that Graph does not know here: Teams PowerShell has them.
+  std::set<std::string> types_beyond_graph = {};
 };
 
 /// One user of the cloud side. `shown_*` is what reads see: it follows the
@@ -117,6 +119,11 @@ class Tenant {
   std::map<std::string, CloudUser>& users() { return users_; }
   std::map<std::string, Number>& numbers() { return numbers_; }
   std::map<std::string, Operation>& operations() { return operations_; }
+  /// Batches of policies: by operation id, each user's result, "" until done.
+  std::map<std::string, std::map<std::string, std::string>>& batches() {
+    return batches_;
+  }
+  Json& number_configuration() { return number_configuration_; }
   std::vector<Order>& orders() { return orders_; }
   std::vector<Fault>& faults() { return faults_; }
   const std::vector<PhoneCall>& calls() const { return calls_; }
@@ -177,6 +184,11 @@ class Tenant {
   std::map<std::string, Number> numbers_;         ///< by canonical text
   std::map<std::string, Operation> operations_;
   std::map<std::string, int64_t> seats_;  ///< bought, by SKU id
+  std::map<std::string, std::map<std::string, std::string>> batches_;
+  Json number_configuration_ = {{"AssignmentBlockedForever", false},
+                                {"AllowOnPremToOnlineMigration", true},
+                                {"AssignmentEmailEnabled", false},
+                                {"UnassignmentEmailEnabled", false}};
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
   std::vector<PhoneCall> calls_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "engine/base/text.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
@@ -146,7 +147,58 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   config.sfb.sessions =
       static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
   config.sfb.exports = Resolve(path, in.Text("exports", ""));
-  return in.Finish();
+  config.sfb.certificate_thumbprint = in.Text("certificate_thumbprint", "");
+  config.sfb.teams_environment = in.Text("teams_environment", "");
+  const std::string sign_in = in.Text("sign_in", "worker");
+  TRY(in.Finish());
+  if (sign_in == "certificate") config.sfb.sign_in = SignIn::kCertificate;
+  if (sign_in == "tokens") config.sfb.sign_in = SignIn::kTokens;
+  if (sign_in != "worker" && sign_in != "certificate" && sign_in != "tokens")
+    return in.At("sign_in", "is not known",
+                 "choose worker, certificate or tokens");
+  if ((config.sfb.sign_in == SignIn::kCertificate) !=
+      !config.sfb.certificate_thumbprint.empty())
+    return in.At("certificate_thumbprint",
+                 "and sign_in = \"certificate\" go together",
+                 "name the certificate in the store of the worker's host");
+  return Done{};
+}
+
+// The types that a step may give.
+constexpr const char* kPolicyTypes[] = {
+    "OnlineVoiceRoutingPolicy", "TenantDialPlan", "TeamsCallingPolicy",
+    "TeamsEmergencyCallRoutingPolicy", "TeamsUpgradePolicy"};
+
+Result<PolicyRoute> ReadRoute(TomlReader& in, const char* key,
+                              const char* otherwise) {
+  const auto route = PolicyRouteNamed(in.Text(key, otherwise));
+  if (route) return *route;
+  return in.At(key, "is not known", "choose auto, graph or powershell");
+}
+
+Status ReadTeams(const toml::table& table, const std::string& path,
+                 Config& config) {
+  TomlReader in(table, path, "teams.");
+  const std::string by = in.Text("by", "graph");
+  auto policies = ReadRoute(in, "policies", "auto");
+  const toml::table* types = in.Table("policy");
+  TRY(in.Finish());
+  if (!policies.ok()) return policies.error();
+  config.teams.settings.policies = *policies;
+  if (by != "graph" && by != "powershell")
+    return in.At("by", "is not known", "choose graph or powershell");
+  config.teams.by_cmdlets = by == "powershell";
+  if (config.teams.by_cmdlets && config.sfb.worker.empty())
+    return in.At("by", "needs sfb.worker", "configure the worker");
+  if (types == nullptr) return Done{};
+  TomlReader in_types(*types, path, "teams.policy.");
+  for (const char* type : kPolicyTypes) {
+    auto route = ReadRoute(in_types, type, "auto");
+    if (!route.ok()) return route.error();
+    if (types->contains(type))
+      config.teams.settings.policy_types[ToLower(type)] = *route;
+  }
+  return in_types.Finish();
 }
 
 Status ReadRouting(const toml::table& table, const std::string& path,
@@ -210,7 +262,7 @@ Result<Config> ReadConfig(const std::string& path) {
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
   for (const char* key :
-       {"store", "tenant", "discover", "sfb", "routing", "apply"}) {
+       {"store", "tenant", "discover", "sfb", "teams", "routing", "apply"}) {
     in.Table(key);
   }
   in.OneOrMoreTables("directory");
@@ -230,6 +282,7 @@ Result<Config> ReadConfig(const std::string& path) {
   TRY(ReadDirectories(in, path, config));
   TRY(ReadPart(in, "discover", path, config, ReadDiscover));
   TRY(ReadPart(in, "sfb", path, config, ReadSfb));
+  TRY(ReadPart(in, "teams", path, config, ReadTeams));
   TRY(ReadPart(in, "routing", path, config, ReadRouting));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
   return config;
@@ -270,7 +323,14 @@ full_after = "7d"                  # in between, only what changed is read
 [sfb]
 # The PowerShell worker: how to start it, one JSON line in, one out.
 # worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
+# sign_in = "tokens"               # to Teams: by cutover's tokens, or by a
+                                   # "certificate" (certificate_thumbprint)
 # exports = "exports"              # a folder: Get-CsUser.xml, Delegates.csv, …
+
+[teams]
+# by = "powershell"                # all by the worker, where Graph lacks it
+policies = "auto"                  # or graph, powershell
+# policy.TeamsUpgradePolicy = "powershell"
 
 [routing]
 # The tenant's voice routing: what can be dialled is proved by it.

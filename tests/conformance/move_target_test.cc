@@ -1,5 +1,6 @@
-// The port MoveTarget, held by Entra, Teams and Skype for Business on the
-// rehearsal tenant: every kind of step that a real plan has, there and back.
+// The port MoveTarget, held by Entra, Skype for Business, and Teams by each of
+// its roads on the rehearsal tenant: every kind of step that a real plan has,
+// there and back.
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,7 @@
 namespace cutover {
 namespace {
 
-class MoveTargets : public testing::Test {
+class MoveTargets : public testing::TestWithParam<TeamsBy> {
  protected:
   MoveTargets() {
     Mend();
@@ -61,12 +62,12 @@ class MoveTargets : public testing::Test {
     return moves;
   }
 
-  RehearsalWorld world_{60, 5};
+  RehearsalWorld world_{60, 5, GetParam()};
   Plan plan_;
   int keys_ = 0;
 };
 
-TEST_F(MoveTargets, BringEveryKindOfStepFromBeforeToAfterAndBack) {
+TEST_P(MoveTargets, BringEveryKindOfStepFromBeforeToAfterAndBack) {
   std::set<StepKind> there;
   std::set<StepKind> back;
   const auto before = world_.EndState();
@@ -102,7 +103,7 @@ TEST_F(MoveTargets, BringEveryKindOfStepFromBeforeToAfterAndBack) {
   EXPECT_EQ(world_.EndState(), before);
 }
 
-TEST_F(MoveTargets, DoNoHarmWhenASettingIsSetAgain) {
+TEST_P(MoveTargets, DoNoHarmWhenASettingIsSetAgain) {
   for (const Move& move : OneOfEachPath()) {
     for (const Step& step : move.steps) {
       SCOPED_TRACE(move.path + " " + RowOf(step.kind).id);
@@ -121,7 +122,7 @@ TEST_F(MoveTargets, DoNoHarmWhenASettingIsSetAgain) {
   }
 }
 
-TEST_F(MoveTargets, SayThatNobodyKnowsWhenTheReplyIsLost) {
+TEST_P(MoveTargets, SayThatNobodyKnowsWhenTheReplyIsLost) {
   for (const Move& move : OneOfEachPath()) {
     for (const Step& step : move.steps) {
       SCOPED_TRACE(move.path + " " + RowOf(step.kind).id);
@@ -140,7 +141,7 @@ TEST_F(MoveTargets, SayThatNobodyKnowsWhenTheReplyIsLost) {
   }
 }
 
-TEST_F(MoveTargets, RefuseANumberThatSomebodyElseHolds) {
+TEST_P(MoveTargets, RefuseANumberThatSomebodyElseHolds) {
   const Move* taker = nullptr;
   const Step* taking = nullptr;
   for (const Wave& wave : plan_.waves) {
@@ -168,6 +169,18 @@ TEST_F(MoveTargets, RefuseANumberThatSomebodyElseHolds) {
   }
   GTEST_SKIP() << "nobody holds a Direct Routing number";
 }
+
+INSTANTIATE_TEST_SUITE_P(Port, MoveTargets,
+                         testing::Values(TeamsBy::kGraph,
+                                         TeamsBy::kGraphWithoutPolicies,
+                                         TeamsBy::kCmdlets),
+                         [](const testing::TestParamInfo<TeamsBy>& info) {
+                           if (info.param == TeamsBy::kCmdlets)
+                             return "TeamsByCmdlets";
+                           return info.param == TeamsBy::kGraph
+                                      ? "TeamsByGraph"
+                                      : "PoliciesByCmdlets";
+                         });
 
 }  // namespace
 }  // namespace cutover

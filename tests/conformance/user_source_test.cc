@@ -64,8 +64,8 @@ class LdapUnderTest : public SourceUnderTest {
 
 class RehearsalUnderTest : public SourceUnderTest {
  public:
-  explicit RehearsalUnderTest(StepSystem system)
-      : system_(system), world_(kUsers, kSeed), forwarding_(*this) {
+  RehearsalUnderTest(StepSystem system, TeamsBy teams_by)
+      : system_(system), world_(kUsers, kSeed, teams_by), forwarding_(*this) {
     Mend();
   }
   UserSource& source() override { return forwarding_; }
@@ -122,9 +122,10 @@ SourceKind Server(const std::string& name, const std::string& variables) {
           }};
 }
 
-SourceKind Rehearsal(const std::string& name, StepSystem system) {
-  return {name, [system]() -> std::unique_ptr<SourceUnderTest> {
-            return std::make_unique<RehearsalUnderTest>(system);
+SourceKind Rehearsal(const std::string& name, StepSystem system,
+                     TeamsBy teams_by = TeamsBy::kGraph) {
+  return {name, [system, teams_by]() -> std::unique_ptr<SourceUnderTest> {
+            return std::make_unique<RehearsalUnderTest>(system, teams_by);
           }};
 }
 
@@ -207,8 +208,33 @@ INSTANTIATE_TEST_SUITE_P(
         Server("Samba", "CONFORMANCE_SAMBA"),
         Rehearsal("Entra", StepSystem::kEntra),
         Rehearsal("Teams", StepSystem::kTeams),
+        Rehearsal("TeamsByCmdlets", StepSystem::kTeams, TeamsBy::kCmdlets),
         Rehearsal("SkypeForBusiness", StepSystem::kSfb)),
     NameOfKind);
+
+// Facts that Get-CsOnlineUser has not: Graph's effective assignments tell a
+// group's policy from a user's own.
+Facts ByBothRoads(Facts facts) {
+  facts.SetList(Attribute::kInheritedPolicies, {});
+  facts.SetList(Attribute::kOtherNumbers, {});
+  return facts;
+}
+
+TEST(TeamsSources, SayTheSameOfTheSameTenantByBothRoads) {
+  KeepingSink by_graph;
+  KeepingSink by_cmdlets;
+  ASSERT_TRUE(RehearsalUnderTest(StepSystem::kTeams, TeamsBy::kGraph)
+                  .source()
+                  .Scan(by_graph)
+                  .ok());
+  ASSERT_TRUE(RehearsalUnderTest(StepSystem::kTeams, TeamsBy::kCmdlets)
+                  .source()
+                  .Scan(by_cmdlets)
+                  .ok());
+  ASSERT_EQ(by_cmdlets.users.size(), by_graph.users.size());
+  for (const auto& [id, facts] : by_graph.users)
+    EXPECT_EQ(ByBothRoads(by_cmdlets.users.at(id)), ByBothRoads(facts)) << id;
+}
 
 // What depends on the server and not on the estate.
 Facts Comparable(Facts facts) {
