@@ -71,6 +71,7 @@ step c --json discover
 [ "$(jq -c .read_on "$work/out")" = '["entra"]' ] || fail "users were read in full"
 digest=$(jq -r .digest "$work/out")
 step c --json discover --full
+[ "$(jq -c .read_on "$work/out")" = '[]' ] || fail "--full went on"
 [ "$(jq -r .digest "$work/out")" = "$digest" ] || fail "what changed is not what is"
 upn=$(curl -s "$url/rehearsal/state" | jq -r '.value[0].upn')
 step c --json calls --plan "$plan"
