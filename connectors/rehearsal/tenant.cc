@@ -311,7 +311,29 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
   return {{"ok", true}, {"result", SkypeUserJson(*entry)}};
 }
 
+// What others wrote to the real directory since.
+void Tenant::ReadLines() {
+  if (write_back_ == nullptr || forest_.empty()) return;
+  const std::string dn = ToLower(forest_.begin()->second.dn);
+  const size_t base = dn.find("dc=");
+  if (base == std::string::npos) return;
+  const LdapSearch search{dn.substr(base),
+                          "(&(objectClass=user)(sAMAccountName=*))",
+                          {"objectGUID", "msRTCSIP-Line"}};
+  // A directory that does not answer is one that has not changed.
+  (void)write_back_->Search(search, [this](const LdapEntry& entry) -> Status {
+    const auto found = forest_.find(entry.First("objectguid"));
+    if (found == forest_.end()) return Done{};
+    const std::string line = entry.First("msrtcsip-line");
+    auto& attributes = found->second.attributes;
+    attributes.erase("msrtcsip-line");
+    if (!line.empty()) attributes["msrtcsip-line"] = {line};
+    return Done{};
+  });
+}
+
 void Tenant::Sync() {
+  ReadLines();
   for (const auto& [guid, entry] : forest_) {
     const auto found = by_anchor_.find(guid);
     if (found == by_anchor_.end() ||

@@ -164,6 +164,7 @@ class Tenant {
   void AddCloudTwin(const LdapEntry& entry);
   void AddCloudOnly();
   void Sync();
+  void ReadLines();
   void SyncUser(const LdapEntry& entry, CloudUser& user);
   void SetAttribute(LdapEntry& entry, const std::string& name,
                     const std::string& value);

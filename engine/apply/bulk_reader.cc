@@ -17,6 +17,10 @@ struct Everybody : public ScanSink {
 
   void OnUser(Observation seen) override {
     on_user_();
+    if (seen.source == SourceSystem::kDirectory) {
+      by_key[AdUserKey(seen.source_id)].Add(seen.facts);
+      return;
+    }
     for (const auto& [attribute, value] : seen.facts.all()) {
       delivered.insert(attribute);
     }
@@ -29,6 +33,7 @@ struct Everybody : public ScanSink {
   }
   const Facts* OfSkype(const Identity& user) { return Find(by_sip, user.sip); }
 
+  std::map<UserKey, Facts> by_key;  // of the directory
   std::map<std::string, Facts> by_cloud_id;
   std::map<std::string, Facts> by_sip;
   std::set<Attribute> delivered;
@@ -67,6 +72,9 @@ Result<ReadNow> BulkReader(const Routes& routes,
     const Facts* skype = all->OfSkype(user);
     if (attribute == Attribute::kHomedOn && skype != nullptr)
       return skype->Get(attribute);
+    const auto entry = all->by_key.find(user.key);
+    if (attribute == Attribute::kAdLine && entry != all->by_key.end())
+      return entry->second.Get(attribute);
     const bool is_told = all->delivered.contains(attribute);
     if (facts != nullptr && is_told && attribute != Attribute::kHomedOn)
       return facts->Get(attribute);

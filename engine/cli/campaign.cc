@@ -29,6 +29,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.usage_location = in.Text("usage_location", "");
   rule.licences_add = in.Texts("licences_add");
   rule.licences_remove = in.Texts("licences_remove");
+  rule.copy_line_to = in.Text("copy_line_to", "");
   const std::string number = in.Text("number", "keep");
   const std::string authority = in.Text("authority", "ad");
   TRY(in.Finish());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "connectors/directory/directory_source.h"
+#include "connectors/directory/directory_target.h"
 #include "connectors/powershell/powershell_host.h"
 #include "connectors/teams/teams_connector.h"
 #include "engine/apply/executor.h"
@@ -26,6 +27,7 @@ struct DirectoryConfig {
   std::string ca_file;
   bool start_tls = true;
   int page_size = 1000;
+  DirectoryWrites writes;  ///< none by default
 };
 
 /// How the worker signs in to Teams (graph.md 3.7).

@@ -58,6 +58,23 @@ Credentials CredentialsOf(const Config& config) {
   return credentials;
 }
 
+void RouteDirectoryWrites(const Config& config, const Machine& machine,
+                          Tenancy& tenancy) {
+  for (const DirectoryConfig& each : config.directories) {
+    if (each.writes.IsEmpty()) continue;
+    const auto open = [ldap = SettingsOf(each).ldap, &clock = machine.clock] {
+      return OpenLdap(ldap, clock);
+    };
+    tenancy.directory_target =
+        std::make_unique<DirectoryTarget>(open, each.base_dns, each.writes);
+    Routes& routes = tenancy.routes;
+    routes.sources[StepSystem::kDirectory] = tenancy.directory_target.get();
+    routes.targets[StepSystem::kDirectory] = tenancy.directory_target.get();
+    if (each.writes.attributes.contains(Attribute::kAdLine))
+      routes.instead[Attribute::kAdLine] = StepSystem::kDirectory;
+  }
+}
+
 // Skype and Teams Tenant Admin API, the second token of Connect-MicrosoftTeams
 // (graph.md 3.7).
 constexpr const char* kTeamsScope =
@@ -128,6 +145,7 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
     tenancy->directories.push_back(
         {each.name, MakeDirectorySource(SettingsOf(each), machine.clock)});
   }
+  RouteDirectoryWrites(config, machine, *tenancy);
   tenancy->entra = std::make_unique<EntraConnector>(*tenancy->graph);
   if (!config.sfb.worker.empty()) {
     tenancy->host = MakeWorkerHost(config.sfb.worker, config.sfb.timeout,

@@ -42,6 +42,7 @@ struct Tenancy {
   std::unique_ptr<GraphClient> graph;
   std::unique_ptr<PowerShellHost> host;  ///< null when none is configured
   std::vector<NamedDirectory> directories;
+  std::unique_ptr<DirectoryTarget> directory_target;  ///< null: only read
   std::unique_ptr<EntraConnector> entra;
   std::unique_ptr<TokenSource> teams_tokens;  ///< for the worker's sign-in
   std::unique_ptr<TeamsCmdlets> cmdlets;      ///< null without a worker

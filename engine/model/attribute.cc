@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 65> kNames = {{
+constexpr std::array<std::pair<Attribute, const char*>, 69> kNames = {{
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -38,6 +38,10 @@ constexpr std::array<std::pair<Attribute, const char*>, 65> kNames = {{
     {A::kOriginatorSid, "OriginatorSid"},
     {A::kResourceGuid, "ResourceGuid"},
     {A::kResourceDn, "ResourceDn"},
+    {A::kAdExtensions, "AdExtensions"},
+    {A::kAdCopy, "AdCopy"},
+    {A::kAdFlag, "AdFlag"},
+    {A::kAdProxyAddress, "AdProxyAddress"},
     {A::kCloudId, "CloudId"},
     {A::kUserPrincipalName, "UserPrincipalName"},
     {A::kDisplayName, "DisplayName"},

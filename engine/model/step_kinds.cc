@@ -77,6 +77,15 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kWaitTeamsOnly, "WAIT-MODE", A::kCoexistenceMode, S::kTeams, kWait,
        std::nullopt, R::kR0, Minutes(5), Hours(4),
        "wait until the mode is Teams Only (it follows the move)"},
+      {K::kCopyLine, "AD-COPY", A::kAdCopy, S::kDirectory, kWrite,
+       K::kCopyLine, R::kR0, Minutes(5), Hours(1),
+       "keep the number in another attribute of Active Directory"},
+      {K::kOptionFlag, "AD-FLAG", A::kAdFlag, S::kDirectory, kWrite,
+       K::kOptionFlag, R::kR0, Minutes(5), Hours(1),
+       "set or clear one bit of msRTCSIP-OptionFlags"},
+      {K::kProxyAddress, "AD-PROXY", A::kAdProxyAddress, S::kDirectory, kWrite,
+       K::kProxyAddress, R::kR0, Minutes(5), Hours(1),
+       "add or remove one value of proxyAddresses"},
   };
   return kRows;
 }
@@ -98,7 +107,7 @@ const char* ReversibilityName(Reversibility reversibility) {
 }
 
 const char* StepSystemName(StepSystem system) {
-  constexpr const char* kNames[] = {"entra", "teams", "sfb"};
+  constexpr const char* kNames[] = {"entra", "teams", "sfb", "directory"};
   return kNames[static_cast<size_t>(system)];
 }
 

@@ -89,6 +89,18 @@ class Expansion {
     number_ = std::nullopt;
   }
 
+  void CopyLine() {
+    const std::string& name = target_.rule->copy_line_to;
+    if (name.empty() || !facts_.Has(A::kAdLine)) return;
+    Value before;
+    for (const std::string& item : facts_.List(A::kAdExtensions)) {
+      if (StartsWithIgnoringCase(item, name + "="))
+        before = item.substr(name.size() + 1);
+    }
+    Add(K::kCopyLine, before, facts_.Get(A::kAdLine),
+        "rule " + target_.rule->name, name);
+  }
+
   void AddEnterpriseVoice() {
     Add(K::kEnterpriseVoice,
         facts_.IsTrue(A::kEnterpriseVoice) ? "true" : "false", "true",
@@ -126,6 +138,8 @@ class Expansion {
                    "Teams Only needs a cloud home");
       case K::kWaitHome:
         return Add(kind, facts_.Get(A::kTeamsHome), "online", "directory sync");
+      case K::kCopyLine:
+        return CopyLine();
       case K::kClearLine:
         return Add(kind, facts_.Get(A::kAdLine), std::nullopt,
                    "the cloud takes over the number");

@@ -38,6 +38,8 @@ struct Rule {
   std::string emergency_call_routing_policy;
   NumberChoice number = NumberChoice::kKeep;
   NumberAuthority authority = NumberAuthority::kActiveDirectory;
+  /// An attribute of AD that is to keep the number which the cloud takes over.
+  std::string copy_line_to;
   std::string usage_location;                ///< for users that have none
   std::vector<std::string> licences_add;     ///< SKU part numbers
   std::vector<std::string> licences_remove;  ///< SKU part numbers

@@ -28,7 +28,7 @@ const std::vector<Recipe>& AllRecipes() {
       {"P3B",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
         K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting, K::kMove,
-        K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice, K::kClearLine,
+        K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice, K::kCopyLine, K::kClearLine,
         K::kWaitLine, K::kAssignDirectRouting, K::kLicenceRemove}},
       {"P5",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
