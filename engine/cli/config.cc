@@ -16,6 +16,32 @@ std::string Resolve(const std::string& config, const std::string& path) {
   return (std::filesystem::absolute(config).parent_path() / path).string();
 }
 
+// The national clouds are separate: a token of one is of no use in another
+// (graph.md 1, docs/concepts/deployments.md).
+struct Cloud {
+  const char* name;
+  const char* authority;
+  const char* graph;
+  const char* teams;  ///< -TeamsEnvironmentName of Connect-MicrosoftTeams
+};
+constexpr Cloud kClouds[] = {
+    {"global", "https://login.microsoftonline.com",
+     "https://graph.microsoft.com", ""},
+    {"gcc-high", "https://login.microsoftonline.us",
+     "https://graph.microsoft.us", "TeamsGCCH"},
+    {"dod", "https://login.microsoftonline.us",
+     "https://dod-graph.microsoft.us", "TeamsDOD"},
+    {"china", "https://login.chinacloudapi.cn",
+     "https://microsoftgraph.chinacloudapi.cn", "TeamsChina"},
+};
+
+const Cloud* CloudNamed(const std::string& name) {
+  for (const Cloud& cloud : kClouds) {
+    if (name == cloud.name) return &cloud;
+  }
+  return nullptr;
+}
+
 Status ReadTenant(const toml::table& table, const std::string& path,
                   Config& config) {
   TomlReader in(table, path, "tenant.");
@@ -26,13 +52,25 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   t.client_secret_env = in.Text("client_secret_env", "CUTOVER_CLIENT_SECRET");
   t.certificate_file = Resolve(path, in.Text("certificate_file", ""));
   t.private_key_file = Resolve(path, in.Text("private_key_file", ""));
+  t.private_key_passphrase_file =
+      Resolve(path, in.Text("private_key_passphrase_file", ""));
+  const std::string assertion = in.Text("assertion", "PS256");
+  t.assertion =
+      assertion == "RS256" ? SignatureKind::kRs256 : SignatureKind::kPs256;
+  const Cloud* cloud = CloudNamed(in.Text("cloud", "global"));
+  if (cloud != nullptr) config.sfb.teams_environment = cloud->teams;
   t.authority_url =
-      in.Text("authority_url", "https://login.microsoftonline.com");
-  t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
+      in.Text("authority_url", cloud == nullptr ? "" : cloud->authority);
+  t.graph_url = in.Text("graph_url", cloud == nullptr ? "" : cloud->graph);
   t.ca_file = Resolve(path, in.Text("ca_file", ""));
   t.transport = in.Text("transport", "curl");
   t.share = in.Fraction("share", t.share);
   TRY(in.Finish());
+  if (cloud == nullptr)
+    return in.At("cloud", "is not known",
+                 "choose global (also GCC), gcc-high, dod or china");
+  if (assertion != "PS256" && assertion != "RS256")
+    return in.At("assertion", "is not known", "choose PS256 or RS256");
   if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
   if (t.client_id.empty())
     return in.At("client_id", "is missing", "give the app's client id");
@@ -165,7 +203,8 @@ Status ReadSfb(const toml::table& table, const std::string& path,
       static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
   config.sfb.exports = Resolve(path, in.Text("exports", ""));
   config.sfb.certificate_thumbprint = in.Text("certificate_thumbprint", "");
-  config.sfb.teams_environment = in.Text("teams_environment", "");
+  config.sfb.teams_environment =
+      in.Text("teams_environment", config.sfb.teams_environment);
   const std::string sign_in = in.Text("sign_in", "worker");
   TRY(in.Finish());
   if (sign_in == "certificate") config.sfb.sign_in = SignIn::kCertificate;

@@ -47,6 +47,8 @@ struct Config {
     std::string client_secret_env;
     std::string certificate_file;
     std::string private_key_file;
+    std::string private_key_passphrase_file;
+    SignatureKind assertion = SignatureKind::kPs256;
     std::string authority_url;
     std::string graph_url;
     std::string ca_file;

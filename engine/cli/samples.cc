@@ -16,8 +16,8 @@ client_id = "00000000-0000-0000-0000-000000000000"
 client_secret_file = "client.secret"
 # certificate_file = "app.pem"     # instead of a secret, with its key
 # private_key_file = "app.key"
-authority_url = "https://login.microsoftonline.com"
-graph_url = "https://graph.microsoft.com"
+# private_key_passphrase_file = "app.pass"
+cloud = "global"                   # also GCC; or gcc-high, dod, china
 # ca_file = "proxy-ca.pem"         # only where a private CA is in the way
 
 [directory]

@@ -53,6 +53,9 @@ Credentials CredentialsOf(const Config& config) {
   credentials.client_secret_variable = config.tenant.client_secret_env;
   credentials.certificate_file = config.tenant.certificate_file;
   credentials.private_key_file = config.tenant.private_key_file;
+  credentials.private_key_passphrase_file =
+      config.tenant.private_key_passphrase_file;
+  credentials.assertion = config.tenant.assertion;
   credentials.authority_url = config.tenant.authority_url;
   credentials.scope = config.tenant.graph_url + "/.default";
   return credentials;
