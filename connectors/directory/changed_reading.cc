@@ -54,10 +54,11 @@ LdapSession::OnEntry Into(Guids& guids) {
   };
 }
 
-}  // namespace
-
-Guids GroupsConcerned(const GroupGraph& before, const GroupGraph& now,
-                      const Changes& changes) {
+// Whoever came or left a group through others did so by one of two: a group in
+// between has other members of its own, which touches it; or it is in other
+// groups than before.
+Guids ChangedGroups(const GroupGraph& before, const GroupGraph& now,
+                    const Changes& changes) {
   Guids changed;
   for (const auto& [guid, group] : before.all()) {
     const GroupGraph::Group* same = now.Find(guid);
@@ -67,13 +68,10 @@ Guids GroupsConcerned(const GroupGraph& before, const GroupGraph& now,
     if (before.Find(guid) == nullptr || changes.touched.contains(guid))
       changed.insert(guid);
   }
-  Guids concerned;
-  for (const std::string& guid : changed) {
-    concerned.merge(before.AtOrAbove(guid));
-    concerned.merge(now.AtOrAbove(guid));
-  }
-  return concerned;
+  return changed;
 }
+
+}  // namespace
 
 Status ServerReading::ReadSince(const Since& since) {
   DirectoryMark old;
@@ -158,7 +156,7 @@ Status ServerReading::AddMembersOfChangedGroups(const DirectoryMark& old,
                                                 const Since& since,
                                                 Guids& users) {
   for (const std::string& guid :
-       GroupsConcerned(old.groups, mark_.groups, changes)) {
+       ChangedGroups(old.groups, mark_.groups, changes)) {
     const GroupGraph::Group* before = old.groups.Find(guid);
     const GroupGraph::Group* now = mark_.groups.Find(guid);
     Guids then, since_then;
@@ -171,9 +169,10 @@ Status ServerReading::AddMembersOfChangedGroups(const DirectoryMark& old,
       if (!members.ok()) return members.error();
       since_then = *std::move(members);
     }
-    // Under the same name only who came or went reads differently.
-    const bool is_renamed = !before || !now || before->dn != now->dn;
-    if (is_renamed) {
+    // Of a group with the same name, and in the same groups, only who came or
+    // went reads differently.
+    const bool is_same = before && now && *before == *now;
+    if (!is_same) {
       users.merge(then);
       users.merge(since_then);
     } else {

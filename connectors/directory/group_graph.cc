@@ -38,22 +38,6 @@ std::vector<std::string> GroupGraph::Effective(
   return {names.begin(), names.end()};
 }
 
-std::set<std::string> GroupGraph::AtOrAbove(const std::string& guid) const {
-  std::set<std::string> found;
-  std::vector<std::string> open = {guid};
-  while (!open.empty()) {
-    const std::string each = std::move(open.back());
-    open.pop_back();
-    const Group* group = Find(each);
-    if (group == nullptr || !found.insert(each).second) continue;
-    for (const std::string& parent : group->parents) {
-      const auto known = by_dn_.find(ToLower(parent));
-      if (known != by_dn_.end()) open.push_back(known->second);
-    }
-  }
-  return found;
-}
-
 std::vector<std::string> GroupGraph::AtOrBelow(const std::string& dn) const {
   std::set<std::string> seen;
   std::vector<std::string> names;

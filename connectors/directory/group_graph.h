@@ -27,8 +27,6 @@ class GroupGraph {
   /// once, in order, however they contain each other.
   std::vector<std::string> Effective(
       const std::vector<std::string>& direct) const;
-  /// The same of a group: its guid and those of all that it is in.
-  std::set<std::string> AtOrAbove(const std::string& guid) const;
   /// DNs of the group and of all that are in it.
   std::vector<std::string> AtOrBelow(const std::string& dn) const;
 

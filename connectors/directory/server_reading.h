@@ -71,10 +71,4 @@ Result<Observation> ObservationOfEntry(const LdapEntry& entry,
 
 SourceSystem SystemOf(DirectoryRole role);
 
-/// GUIDs of the groups whose members may differ between two readings, given
-/// what was changed; a change of a group concerns all that it is in.
-std::set<std::string> GroupsConcerned(const GroupGraph& before,
-                                      const GroupGraph& now,
-                                      const Changes& changes);
-
 }  // namespace cutover

@@ -43,6 +43,8 @@ constexpr std::array<Mapping, 20> kMappings = {{
     {"msrtcsip-userpolicies", A::kSfbUserPolicies, Shape::kList},
 }};
 
+constexpr int kExtensions = 15;
+
 void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
   const auto found = entry.attributes.find(mapping.name);
   if (found == entry.attributes.end()) return;
@@ -55,6 +57,19 @@ void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
   const std::string value = entry.First(mapping.name);
   facts.Set(mapping.attribute,
             mapping.shape == Shape::kBoolean ? ToLower(value) : value);
+}
+
+// extensionAttribute1 to 15, which Exchange brings along and nobody reads but
+// the customer. A text with a line break in it is left out: lists are lines.
+void MapExtensions(const LdapEntry& entry, Facts& facts) {
+  std::vector<std::string> items;
+  for (int i = 1; i <= kExtensions; ++i) {
+    const std::string name = "extensionAttribute" + std::to_string(i);
+    const std::string value = entry.First(ToLower(name));
+    if (value.empty() || value.find('\n') != std::string::npos) continue;
+    items.push_back(name + "=" + value);
+  }
+  facts.SetList(A::kAdExtensions, items);
 }
 
 }  // namespace
@@ -70,6 +85,8 @@ const std::vector<std::string>& DirectoryAttributes() {
                                       "msRTCSIP-OriginatorSid",
                                       "userAccountControl"};
     for (const Mapping& mapping : kMappings) names.emplace_back(mapping.name);
+    for (int i = 1; i <= kExtensions; ++i)
+      names.push_back("extensionAttribute" + std::to_string(i));
     return names;
   }();
   return kNames;
@@ -106,6 +123,7 @@ Result<Observation> ObservationOfEntry(const LdapEntry& entry) {
   facts.Set(A::kAdGuid, *guid);
   facts.Set(A::kDistinguishedName, entry.dn);
   for (const Mapping& mapping : kMappings) Map(entry, mapping, facts);
+  MapExtensions(entry, facts);
   auto anchor = GuidFromAdBytes(entry.First("ms-ds-consistencyguid"));
   if (anchor.ok()) facts.Set(A::kConsistencyGuid, *anchor);
   auto sid = SidFromBytes(entry.First("objectsid"));

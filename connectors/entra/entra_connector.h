@@ -12,13 +12,25 @@ class EntraConnector : public UserSource, public MoveTarget {
   explicit EntraConnector(GraphClient& graph) : graph_(graph) {}
 
   Status Scan(ScanSink& sink) override;
+  /// By /users/delta; licences and seats are read whole each time.
+  Status ScanSince(const Since& since, ScanSink& sink) override;
   Result<Sighting> Observe(const Question& question) override;
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) override;
 
  private:
+  Status ScanSkus(ScanSink& sink);
+  Status ScanUsers(ScanSink& sink);
+
   GraphClient& graph_;
 };
+
+/// What ObservationOfUser wants to be selected.
+inline constexpr const char* kUserFields =
+    "id,userPrincipalName,displayName,accountEnabled,userType,"
+    "onPremisesSyncEnabled,onPremisesImmutableId,"
+    "onPremisesSecurityIdentifier,usageLocation,licenseAssignmentStates,"
+    "assignedPlans";
 
 /// One item of /users as an observation; pure.
 Observation ObservationOfUser(const Json& user);

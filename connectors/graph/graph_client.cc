@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "connectors/graph/graph_answer.h"
 #include "engine/base/encoding.h"
 #include "engine/base/log.h"
 #include "engine/base/text.h"
 
 namespace cutover {
 namespace {
-
-constexpr int kReadAttempts = 6;
 
 std::string MessageOf(const HttpResponse& response) {
   auto json = ParseJson(response.body);
@@ -26,7 +25,13 @@ std::string MessageOf(const HttpResponse& response) {
   return TextAt(error, "code") + ": " + message;
 }
 
-// Seconds or an HTTP date (RFC 9110 10.2.3).
+}  // namespace
+
+bool IsPassing(const Error& error) {
+  return error.code == ErrorCode::kThrottled ||
+         error.code == ErrorCode::kUnavailable;
+}
+
 Duration RetryAfterOf(const HttpResponse& response, Time now) {
   const std::string text = response.Header("retry-after");
   if (!text.empty() && text.find_first_not_of("0123456789") == text.npos)
@@ -36,7 +41,6 @@ Duration RetryAfterOf(const HttpResponse& response, Time now) {
   return std::clamp(*date - now, Seconds(1), Seconds(600));
 }
 
-// By HTTP status only; texts are for people (graph.md 5.2 and 6).
 Error ErrorOf(const HttpResponse& response, const std::string& what, Time now) {
   const int status = response.status;
   const std::string message = what + " was answered " + std::to_string(status) +
@@ -65,8 +69,6 @@ Error ErrorOf(const HttpResponse& response, const std::string& what, Time now) {
   return Error{ErrorCode::kRefused, message};
 }
 
-// The object that a 200 promises. What is none came from something in
-// between, or from a service in trouble: asking again may help.
 Result<Json> ObjectOf(const HttpResponse& response, const std::string& what) {
   auto json = ParseJson(response.body);
   const bool is_object = json.ok() && json->is_object();
@@ -78,6 +80,8 @@ Result<Json> ObjectOf(const HttpResponse& response, const std::string& what) {
                what + " was answered 200 with an error: " + detail,
                "check tenant.graph_url, and what stands between you and it"};
 }
+
+namespace {
 
 // "https://host:port" of a URL.
 std::string OriginOf(const std::string& url) {
@@ -102,9 +106,17 @@ std::string GraphClient::UrlOf(const std::string& path) const {
 
 // Each service behind Graph has limits of its own (graph.md 5.1).
 RateLimiter& GraphClient::LimiterOf(const std::string& url) {
-  const bool is_teams = url.find("/admin/teams/") != url.npos ||
-                        url.find("/communications/") != url.npos;
+  if (url.find("/communications/") != url.npos) return call_log_limiter_;
+  const bool is_teams = url.find("/admin/teams/") != url.npos;
   return is_teams ? teams_limiter_ : directory_limiter_;
+}
+
+// 50 pages of one log in 60 s is published; a little is left to others.
+RateSettings GraphClient::CallLogRate(RateSettings rate) {
+  rate.greatest_rate = std::min(rate.greatest_rate, 0.8);
+  rate.first_rate = std::min(rate.first_rate, rate.greatest_rate);
+  rate.least_rate = std::min(rate.least_rate, rate.greatest_rate);
+  return rate;
 }
 
 void GraphClient::Learn(RateLimiter& limiter, const HttpResponse& response) {
@@ -124,7 +136,8 @@ void GraphClient::Learn(RateLimiter& limiter, const HttpResponse& response) {
   if (response.status < 500) limiter.OnSuccess(now);
 }
 
-Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
+Result<HttpResponse> GraphClient::SendOnce(HttpRequest request,
+                                           RateLimiter& limiter) {
   // Links come in answers; the token goes to the tenant's Graph alone.
   if (OriginOf(request.url) != OriginOf(base_)) {
     return Error{ErrorCode::kRefused,
@@ -145,7 +158,7 @@ Result<HttpResponse> GraphClient::SendOnce(HttpRequest request) {
       tokens_.Reject(*token);
       continue;
     }
-    Learn(LimiterOf(request.url), *response);
+    Learn(limiter, *response);
     return response;
   }
 }
@@ -154,9 +167,10 @@ Result<Json> GraphClient::Get(const std::string& path) {
   const std::string what = "GET " + path.substr(0, path.find('?'));
   for (int attempt = 1;; ++attempt) {
     const std::string url = UrlOf(path);
-    clock_.SleepUntil(LimiterOf(url).Reserve(clock_.Now()));
-    auto response =
-        SendOnce({"GET", url, {{"client-request-id", ids_.NextGuid()}}});
+    RateLimiter& limiter = LimiterOf(url);
+    clock_.SleepUntil(limiter.Reserve(clock_.Now()));
+    auto response = SendOnce(
+        {"GET", url, {{"client-request-id", ids_.NextGuid()}}}, limiter);
     Error error{ErrorCode::kUnavailable, ""};
     if (!response.ok()) {
       error = response.error();
@@ -167,24 +181,47 @@ Result<Json> GraphClient::Get(const std::string& path) {
     } else {
       error = ErrorOf(*response, what, clock_.Now());
     }
-    const bool is_passing = error.code == ErrorCode::kThrottled ||
-                            error.code == ErrorCode::kUnavailable;
     // A service that never answered at all is a wrong address more often
     // than a fault: two tries tell, six would only keep a person waiting.
     const int limit = response.ok() ? kReadAttempts : 2;
-    if (!is_passing || attempt >= limit) return error;
-    const int64_t backoff = Seconds(1LL << std::min(attempt - 1, 5)).us;
-    const int64_t jitter =
-        static_cast<int64_t>(ids_.Below(static_cast<uint64_t>(backoff))) / 2;
-    const int64_t wait = error.retry_after_us.value_or(backoff / 2);
-    clock_.SleepUntil(clock_.Now() + Duration{wait + jitter});
+    if (!IsPassing(error) || attempt >= limit) return error;
+    WaitBeforeRepeat(error, attempt);
   }
+}
+
+void GraphClient::WaitBeforeRepeat(const Error& error, int attempt) {
+  const int64_t backoff = Seconds(1LL << std::min(attempt - 1, 5)).us;
+  const int64_t jitter =
+      static_cast<int64_t>(ids_.Below(static_cast<uint64_t>(backoff))) / 2;
+  const int64_t wait = error.retry_after_us.value_or(backoff / 2);
+  clock_.SleepUntil(clock_.Now() + Duration{wait + jitter});
 }
 
 Status GraphClient::GetAll(const std::string& path,
                            const std::function<Status(const Json&)>& on_item) {
+  auto last = GetPages(path, on_item);
+  if (!last.ok()) return last.error();
+  return Done{};
+}
+
+Result<std::string> GraphClient::GetDelta(
+    const std::string& path,
+    const std::function<Status(const Json&)>& on_item) {
+  auto last = GetPages(path, on_item);
+  if (!last.ok()) return last.error();
+  const std::string link = TextAt(*last, "@odata.deltaLink");
+  if (!link.empty()) return link;
+  return Error{ErrorCode::kUnavailable,
+               "the last page of " + path + " has no deltaLink",
+               "try again; tell Microsoft's support if it stays"};
+}
+
+// Gives the last page.
+Result<Json> GraphClient::GetPages(
+    const std::string& path,
+    const std::function<Status(const Json&)>& on_item) {
   std::set<std::string> seen;
-  for (std::string next = path; !next.empty();) {
+  for (std::string next = path;;) {
     if (!seen.insert(next).second) {
       return Error{ErrorCode::kUnavailable,
                    "the pages of " + path + " go in a circle",
@@ -204,8 +241,10 @@ Status GraphClient::GetAll(const std::string& path,
       for (const Json& item : *value) TRY(on_item(item));
     }
     next = TextAt(*page, "@odata.nextLink");
+    // So spelled on the page of getDirectRoutingCalls (graph.md 4).
+    if (next.empty()) next = TextAt(*page, "@odata.NextLink");
+    if (next.empty()) return page;
   }
-  return Done{};
 }
 
 Result<GraphAnswer> GraphClient::Write(const std::string& method,
@@ -226,7 +265,8 @@ Result<GraphAnswer> GraphClient::Write(const std::string& method,
       {method,
        url,
        {{"client-request-id", key}, {"Content-Type", "application/json"}},
-       CanonicalJson(body)});
+       CanonicalJson(body)},
+      limiter);
   if (!response.ok()) return response.error();
   if (response->status < 200 || response->status > 299)
     return ErrorOf(*response, method + " " + path, clock_.Now());

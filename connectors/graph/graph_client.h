@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "connectors/graph/rate_limiter.h"
 #include "connectors/graph/token_source.h"
@@ -33,13 +34,24 @@ class GraphClient {
         ids_(ids),
         base_(std::move(base)),
         directory_limiter_(rate),
-        teams_limiter_(rate) {}
+        teams_limiter_(rate),
+        call_log_limiter_(CallLogRate(rate)) {}
 
   /// `path` starts with "/", or is an absolute link that Graph gave.
   Result<Json> Get(const std::string& path);
   /// Follows nextLink; hands each item of `value` to `on_item`.
   Status GetAll(const std::string& path,
                 const std::function<Status(const Json&)>& on_item);
+  /// GetAll of a delta query (graph.md 2.2); gives the deltaLink that its last
+  /// page ends in.
+  Result<std::string> GetDelta(
+      const std::string& path,
+      const std::function<Status(const Json&)>& on_item);
+  /// Many single reads in few round trips ($batch, graph.md 5.3): a result for
+  /// each path, in their order. Each counts as one call for the limiter of its
+  /// service, and only those that met a passing fault are asked again. A path
+  /// starts with "/". When a batch as a whole is given up, so is the rest.
+  std::vector<Result<Json>> GetMany(const std::vector<std::string>& paths);
   /// POST or PATCH. `key` goes out as client-request-id. 429 and 509 are
   /// kThrottled, 409 and 423 kConflict (nothing was done); no answer, 408 and
   /// 5xx are kUnavailable: look first. 501 is a refusal.
@@ -47,10 +59,18 @@ class GraphClient {
                             const Json& body, const std::string& key);
 
  private:
-  Result<HttpResponse> SendOnce(HttpRequest request);
+  Result<HttpResponse> SendOnce(HttpRequest request, RateLimiter& limiter);
   std::string UrlOf(const std::string& path) const;
   RateLimiter& LimiterOf(const std::string& url);
   void Learn(RateLimiter& limiter, const HttpResponse& response);
+  void WaitBeforeRepeat(const Error& error, int attempt);
+  Result<Json> GetPages(const std::string& path,
+                        const std::function<Status(const Json&)>& on_item);
+  Status ReadBatch(const std::vector<std::string>& paths,
+                   const std::vector<size_t>& batch,
+                   std::vector<Result<Json>>& results);
+  Result<Json> BatchItem(const Json& answer, const std::string& path);
+  static RateSettings CallLogRate(RateSettings rate);
 
   HttpTransport& transport_;
   TokenSource& tokens_;
@@ -58,7 +78,8 @@ class GraphClient {
   IdSource& ids_;
   const std::string base_;
   RateLimiter directory_limiter_;  ///< users, licences
-  RateLimiter teams_limiter_;      ///< /admin/teams, /communications
+  RateLimiter teams_limiter_;      ///< /admin/teams
+  RateLimiter call_log_limiter_;   ///< /communications
 };
 
 /// A literal of OData in a URL: quotes doubled, all but plain characters

@@ -63,12 +63,21 @@ Result<std::string> TokenSource::Assertion(const std::string& endpoint) {
   if (!certificate.ok()) return certificate;
   auto key = ReadFile(credentials_.private_key_file);
   if (!key.ok()) return key;
-  auto thumbprint = CertificateThumbprint(*certificate);
+  std::string passphrase;
+  if (!credentials_.private_key_passphrase_file.empty()) {
+    auto read = ReadSecretFile(credentials_.private_key_passphrase_file);
+    if (!read.ok()) return read;
+    passphrase = *std::move(read);
+  }
+  const SignatureKind kind = credentials_.assertion;
+  const bool is_ps = kind == SignatureKind::kPs256;
+  auto thumbprint = CertificateThumbprint(kind, *certificate);
   if (!thumbprint.ok()) return thumbprint;
   const int64_t now = clock_.Now().us / 1'000'000;
-  const Json header = {{"alg", "PS256"},
-                       {"typ", "JWT"},
-                       {"x5t#S256", Base64UrlEncode(*thumbprint)}};
+  const Json header = {
+      {"alg", is_ps ? "PS256" : "RS256"},
+      {"typ", "JWT"},
+      {is_ps ? "x5t#S256" : "x5t", Base64UrlEncode(*thumbprint)}};
   const Json claims = {{"aud", endpoint},
                        {"iss", credentials_.client_id},
                        {"sub", credentials_.client_id},
@@ -78,7 +87,7 @@ Result<std::string> TokenSource::Assertion(const std::string& endpoint) {
                        {"exp", now + 600}};
   const std::string signed_part = Base64UrlEncode(CanonicalJson(header)) + "." +
                                   Base64UrlEncode(CanonicalJson(claims));
-  auto signature = SignPs256(*key, signed_part);
+  auto signature = Sign(kind, {*key, passphrase}, signed_part);
   if (!signature.ok()) return signature;
   return signed_part + "." + Base64UrlEncode(*signature);
 }

@@ -5,6 +5,7 @@
 
 #include "connectors/http/transport.h"
 #include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/base/id_source.h"
 
 namespace cutover {
@@ -18,13 +19,15 @@ struct Credentials {
   std::string client_secret_variable = {};  ///< environment variable's name
   std::string certificate_file = {};
   std::string private_key_file = {};
+  std::string private_key_passphrase_file = {};  ///< of an encrypted key
+  SignatureKind assertion = SignatureKind::kPs256;
   std::string authority_url = {};  ///< e.g. https://login.microsoftonline.com
   std::string scope = {};  ///< e.g. https://graph.microsoft.com/.default
 };
 
 /// App-only access tokens by the client-credential flow, with a secret or a
-/// certificate (PS256). Kept until 80 % of their life; one refresh at a time.
-/// Safe for use from any thread.
+/// certificate (PS256 or RS256). Kept until 80 % of their life; one refresh at
+/// a time. Safe for use from any thread.
 class TokenSource {
  public:
   TokenSource(HttpTransport& transport, Clock& clock, IdSource& ids,

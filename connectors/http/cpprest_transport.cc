@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "connectors/http/transport.h"
+#include "engine/base/encoding.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
@@ -26,6 +27,17 @@ std::string OriginOf(const std::string& url) {
   return url.substr(0, url.find('/', scheme + 3));
 }
 
+web::web_proxy ProxyOf(const web::uri& address) {
+  web::web_proxy proxy(address);
+  const std::string user = address.user_info();
+  const size_t colon = user.find(':');
+  if (colon != std::string::npos) {
+    proxy.set_credentials({PercentDecode(user.substr(0, colon)),
+                           PercentDecode(user.substr(colon + 1))});
+  }
+  return proxy;
+}
+
 class CpprestTransport : public HttpTransport {
  public:
   explicit CpprestTransport(const TransportSettings& settings)
@@ -35,9 +47,10 @@ class CpprestTransport : public HttpTransport {
     TRY(CheckUrl(request.url));
     try {
       const std::string origin = OriginOf(request.url);
-      const auto client = request.method == "GET"
-                              ? KeptClient(origin)
-                              : std::make_shared<http_client>(origin, Config());
+      const auto client =
+          request.method == "GET"
+              ? KeptClient(origin)
+              : std::make_shared<http_client>(origin, Config(origin));
       return Exchange(*client, request, origin);
     } catch (const std::exception& failure) {
       return Error{ErrorCode::kUnavailable,
@@ -49,8 +62,11 @@ class CpprestTransport : public HttpTransport {
   }
 
  private:
-  http_client_config Config() const {
+  http_client_config Config(const std::string& origin) const {
     http_client_config config;
+    // The library reads no environment.
+    const std::string proxy = ProxyFor(origin);
+    if (!proxy.empty()) config.set_proxy(ProxyOf(web::uri(proxy)));
     config.set_timeout(std::chrono::microseconds(settings_.timeout.us));
     // A redirect is an answer like any other: the token must not follow it.
     config.set_max_redirects(0);
@@ -66,7 +82,7 @@ class CpprestTransport : public HttpTransport {
   std::shared_ptr<http_client> KeptClient(const std::string& origin) {
     std::lock_guard lock(mutex_);
     auto& client = clients_[origin];
-    if (!client) client = std::make_shared<http_client>(origin, Config());
+    if (!client) client = std::make_shared<http_client>(origin, Config(origin));
     return client;
   }
 

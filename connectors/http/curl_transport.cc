@@ -111,6 +111,11 @@ class CurlTransport : public HttpTransport {
     set(CURLOPT_ERRORBUFFER, detail);
     set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    // One reading of the environment for both libraries; "" is no proxy.
+    set(CURLOPT_PROXY, ProxyFor(request.url).c_str());
+    set(CURLOPT_NOPROXY, "");
+    // The head of the tunnel is none of the answer.
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_CONNECTTIMEOUT_MS,
         static_cast<long>(settings_.connect_timeout.us / 1000));

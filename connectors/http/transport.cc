@@ -1,5 +1,7 @@
 #include "connectors/http/transport.h"
 
+#include <cstdlib>
+
 #include "engine/base/text.h"
 
 namespace cutover {
@@ -38,6 +40,30 @@ Status CheckUrl(const std::string& url) {
     return Done{};
   return Error{ErrorCode::kInvalid, "\"" + url + "\" is not https",
                "use https; plain http is accepted for loopback only"};
+}
+
+std::string ProxyFor(const std::string& url) {
+  const auto of = [](const char* lower, const char* upper) {
+    for (const char* name : {lower, upper}) {
+      const char* value = std::getenv(name);
+      if (value != nullptr && *value != 0) return std::string(value);
+    }
+    return std::string();
+  };
+  const std::string scheme = "https://";
+  if (!StartsWithIgnoringCase(url, scheme)) return "";
+  std::string host = url.substr(scheme.size());
+  host = ToLower(host.substr(0, host.find_first_of(":/?")));
+  for (std::string each : Split(of("no_proxy", "NO_PROXY"), ',')) {
+    each = ToLower(Trim(each));
+    if (each == "*") return "";
+    if (!each.empty() && each[0] == '.') each.erase(0, 1);
+    if (!each.empty() && (host == each || host.ends_with("." + each)))
+      return "";
+  }
+  const std::string proxy = of("https_proxy", "HTTPS_PROXY");
+  if (proxy.empty() || proxy.find("://") != std::string::npos) return proxy;
+  return "http://" + proxy;
 }
 
 }  // namespace cutover

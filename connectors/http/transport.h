@@ -51,6 +51,11 @@ Result<std::unique_ptr<HttpTransport>> MakeCurlTransport(
 Result<std::unique_ptr<HttpTransport>> MakeCpprestTransport(
     const TransportSettings& settings);
 
+/// The proxy for that URL by the environment: https_proxy or HTTPS_PROXY, but
+/// for the hosts and domains of no_proxy (a list with commas; "*" is all).
+/// "" is none. Plain http stays on this machine and has none.
+std::string ProxyFor(const std::string& url);
+
 /// Plain http is for loopback only: tokens must not cross a network in clear.
 Status CheckUrl(const std::string& url);
 

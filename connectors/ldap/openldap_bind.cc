@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "connectors/ldap/connect_watch.h"
 #include "engine/base/file.h"
 #include "engine/base/log.h"
 #include "engine/base/text.h"
@@ -134,6 +135,7 @@ Result<LdapHandle> ConnectTo(const LdapSettings& settings,
   }
   LdapHandle handle(ldap);
   TRY(SetOptions(ldap, settings));
+  const ConnectWatch watch(ldap, settings.timeout);
   TRY(settings.bind == LdapBind::kGssapi ? GssapiBind(ldap, settings, url)
                                          : SimpleBind(ldap, settings, url));
   return handle;
@@ -163,7 +165,8 @@ Error LdapError(LDAP* ldap, int code, const std::string& what) {
                    "use ldaps:// or directory.start_tls = true"};
     case LDAP_INSUFFICIENT_ACCESS:
       return Error{ErrorCode::kUnauthorized, message,
-                   "give the bind account the right to read the users"};
+                   "give the bind account the right to read the users, and to write "
+                   "what directory.write names"};
     case LDAP_NO_SUCH_OBJECT:
       return Error{ErrorCode::kNotFound, message, "check directory.base_dn"};
     case LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
@@ -172,6 +175,7 @@ Error LdapError(LDAP* ldap, int code, const std::string& what) {
                    "the server will not do that for anybody"};
     case LDAP_NO_SUCH_ATTRIBUTE:
     case LDAP_TYPE_OR_VALUE_EXISTS:
+    case LDAP_CONSTRAINT_VIOLATION:  // a second value where one may be
       return Error{ErrorCode::kConflict, message,
                    "somebody else changed it; look again"};
     case LDAP_CONNECT_ERROR:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,11 +29,18 @@ class PowerShellHost {
 /// account are known to be refused.
 inline constexpr int kMostSessions = 3;
 
+/// What Connect is to be asked with, before a session's first verb and again
+/// when it gives something else (a token was renewed) or the service turned
+/// the session away. Called from any thread. Null: whoever starts the worker
+/// has signed in.
+using ConnectArguments = std::function<Result<Json>()>;
+
 /// Long-lived worker processes, one PowerShell session each, `sessions` of
 /// them at most, started when first needed and replaced when one dies, hangs
 /// longer than `timeout`, or answers anything but its line.
 std::unique_ptr<PowerShellHost> MakeWorkerHost(
-    std::vector<std::string> command, Duration timeout, int sessions);
+    std::vector<std::string> command, Duration timeout, int sessions,
+    ConnectArguments connect = nullptr);
 
 /// The verbs that a worker may be asked for.
 bool IsKnownVerb(const std::string& verb);

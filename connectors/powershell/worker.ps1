@@ -390,6 +390,16 @@ function Move-User([hashtable]$Given) {
   }
 }
 
+# The id of the operation that was begun; an older module gives the bare id.
+function New-Batch([hashtable]$Given) {
+  if ($Given.Identity.Count -gt 5000) { Stop-Request 'invalid' 'a batch has at most 5000 users' }
+  $begun = Invoke-Cmdlet MicrosoftTeams New-CsBatchPolicyAssignmentOperation $Given
+  if ($begun.Count -ne 1) { return '' }
+  $id = $begun[0].PSObject.Properties['OperationId']
+  if ($null -ne $id) { return [string]$id.Value }
+  return [string]$begun[0]
+}
+
 # Tokens come over standard input, never on a command line.
 $signIn = @{ Problem = '' }
 function Connect-Service([hashtable]$Given) {
@@ -453,8 +463,13 @@ $verbs = @{
   }
   'Get-CsOnlineUser' = @{
     Takes = @{ Identity = 'text' }
-    Needs = @('Identity')
-    Run = { param($Given) Get-One (Invoke-Cmdlet MicrosoftTeams Get-CsOnlineUser $Given) $onlineUser $Given.Identity }
+    Needs = @()
+    Run = {
+      param($Given)
+      $found = Invoke-Cmdlet MicrosoftTeams Get-CsOnlineUser $Given
+      if ($Given.Contains('Identity')) { return Get-One $found $onlineUser $Given.Identity }
+      return Get-Each $found $onlineUser
+    }
   }
   'Get-CsPhoneNumberAssignment' = @{
     Takes = @{ TelephoneNumber = 'text'; AssignedPstnTargetId = 'text'; Top = 'number'; Skip = 'number' }
@@ -490,6 +505,34 @@ $verbs = @{
   'Grant-CsTeamsUpgradePolicy' = @{
     Takes = $grant; Needs = $grantNeeds
     Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Grant-CsTeamsUpgradePolicy $Given; @{} }
+  }
+  'New-CsBatchPolicyAssignmentOperation' = @{
+    Takes = @{ PolicyType = 'text'; PolicyName = 'text or null'; Identity = 'texts'; OperationName = 'text' }
+    Needs = 'PolicyType', 'PolicyName', 'Identity'
+    Run = { param($Given) @{ OperationId = New-Batch $Given } }
+  }
+  'Get-CsBatchPolicyAssignmentOperation' = @{
+    Takes = @{ Identity = 'text' }
+    Needs = @('Identity')
+    Run = {
+      param($Given)
+      $found = Invoke-Cmdlet MicrosoftTeams Get-CsBatchPolicyAssignmentOperation $Given
+      if ($found.Count -ne 1) { Stop-Request 'not found' "no batch has the id `"$($Given.Identity)`"" }
+      ConvertTo-Deep $found[0] 4
+    }
+  }
+  'Get-CsPhoneNumberTenantConfiguration' = @{
+    Takes = @{}; Needs = @()
+    Run = {
+      param($Given)
+      $found = Invoke-Cmdlet MicrosoftTeams Get-CsPhoneNumberTenantConfiguration $Given
+      if ($found.Count -ne 1) { Stop-Request 'not found' 'the tenant shows no configuration of its numbers' }
+      ConvertTo-Deep $found[0] 4
+    }
+  }
+  'Get-CsTeamsCallingPolicy' = @{
+    Takes = @{}; Needs = @()
+    Run = { param($Given) Get-Whole (Invoke-Cmdlet MicrosoftTeams Get-CsTeamsCallingPolicy $Given) }
   }
   'Get-CsOnlinePstnUsage' = @{
     Takes = @{}; Needs = @()

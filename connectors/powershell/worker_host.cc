@@ -19,7 +19,7 @@ namespace {
 namespace bp = boost::process;
 
 // The same as in the table of worker.ps1.
-constexpr std::array<const char*, 24> kVerbs = {
+constexpr std::array<const char*, 28> kVerbs = {
     "Connect",
     "Get-Versions",
     "Get-CsUser",
@@ -34,6 +34,10 @@ constexpr std::array<const char*, 24> kVerbs = {
     "Grant-CsTeamsCallingPolicy",
     "Grant-CsTeamsEmergencyCallRoutingPolicy",
     "Grant-CsTeamsUpgradePolicy",
+    "New-CsBatchPolicyAssignmentOperation",
+    "Get-CsBatchPolicyAssignmentOperation",
+    "Get-CsPhoneNumberTenantConfiguration",
+    "Get-CsTeamsCallingPolicy",
     "Get-CsOnlinePstnUsage",
     "Get-CsOnlineVoiceRoute",
     "Get-CsOnlineVoiceRoutingPolicy",
@@ -123,11 +127,36 @@ class Worker {
 // One worker process and what is asked of it; one thread at a time.
 class Session {
  public:
-  Session(const std::vector<std::string>& command, Duration timeout)
-      : command_(command), timeout_(timeout) {}
+  Session(const std::vector<std::string>& command, Duration timeout,
+          const ConnectArguments& connect)
+      : command_(command), timeout_(timeout), connect_(connect) {}
 
   Result<Json> Invoke(const std::string& verb, const Json& args) {
     if (worker_ == nullptr) TRY(Start());
+    TRY(SignIn());
+    auto answer = Ask(verb, args);
+    const bool turned_away = connect_ && !answer.ok() &&
+                             answer.error().code == ErrorCode::kUnauthorized;
+    if (!turned_away) return answer;
+    // Nothing was done. Once more, signed in anew.
+    signed_in_with_.reset();
+    TRY(SignIn());
+    return Ask(verb, args);
+  }
+
+ private:
+  Status SignIn() {
+    if (!connect_) return Done{};
+    auto args = connect_();
+    if (!args.ok()) return args.error();
+    if (signed_in_with_ == *args) return Done{};
+    auto done = Ask("Connect", *args);
+    if (!done.ok()) return done.error();
+    signed_in_with_ = *std::move(args);
+    return Done{};
+  }
+
+  Result<Json> Ask(const std::string& verb, const Json& args) {
     const int64_t id = ++last_id_;
     const std::string line =
         CanonicalJson({{"id", id}, {"verb", verb}, {"args", args}}) + "\n";
@@ -141,7 +170,6 @@ class Session {
     return answer->contains("result") ? (*answer)["result"] : Json::object();
   }
 
- private:
   Status Start() {
     try {
       worker_ = std::make_unique<Worker>(command_);
@@ -156,6 +184,7 @@ class Session {
 
   Error Replace(const std::string& verb, const std::string& why) {
     worker_.reset();
+    signed_in_with_.reset();
     Log(LogLevel::kWarning, "worker.replaced",
         {{"verb", verb}, {"reason", why}});
     return Error{ErrorCode::kUnavailable,
@@ -166,6 +195,8 @@ class Session {
 
   const std::vector<std::string>& command_;
   const Duration timeout_;
+  const ConnectArguments& connect_;
+  std::optional<Json> signed_in_with_;
   std::unique_ptr<Worker> worker_;
   int64_t last_id_ = 0;
 };
@@ -174,12 +205,13 @@ class Session {
 // first, so that few are started when few are needed.
 class WorkerHost : public PowerShellHost {
  public:
-  WorkerHost(std::vector<std::string> command, Duration timeout, int sessions)
-      : command_(std::move(command)) {
+  WorkerHost(std::vector<std::string> command, Duration timeout, int sessions,
+             ConnectArguments connect)
+      : command_(std::move(command)), connect_(std::move(connect)) {
     // A worker that died must show as a failed write, not end this process.
     ::signal(SIGPIPE, SIG_IGN);
     for (int i = 0; i < sessions; ++i) {
-      free_.push_back(std::make_unique<Session>(command_, timeout));
+      free_.push_back(std::make_unique<Session>(command_, timeout, connect_));
     }
   }
 
@@ -211,6 +243,7 @@ class WorkerHost : public PowerShellHost {
   }
 
   const std::vector<std::string> command_;
+  const ConnectArguments connect_;
   std::mutex mutex_;
   std::condition_variable is_free_;
   std::vector<std::unique_ptr<Session>> free_;
@@ -226,8 +259,10 @@ bool IsKnownVerb(const std::string& verb) {
 }
 
 std::unique_ptr<PowerShellHost> MakeWorkerHost(std::vector<std::string> command,
-                                               Duration timeout, int sessions) {
-  return std::make_unique<WorkerHost>(std::move(command), timeout, sessions);
+                                               Duration timeout, int sessions,
+                                               ConnectArguments connect) {
+  return std::make_unique<WorkerHost>(std::move(command), timeout, sessions,
+                                      std::move(connect));
 }
 
 }  // namespace cutover

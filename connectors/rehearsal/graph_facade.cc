@@ -1,33 +1,12 @@
 #include "connectors/rehearsal/graph_facade.h"
 
 #include "connectors/directory/ldif.h"
+#include "connectors/rehearsal/graph_call.h"
 #include "connectors/rehearsal/graph_json.h"
 #include "engine/base/encoding.h"
 #include "engine/base/text.h"
 
 namespace cutover::rehearsal {
-
-struct GraphFacade::Call {
-  const HttpRequest& request;
-  std::string path;   ///< decoded
-  std::string query;  ///< as it came
-  Json body;
-
-  std::string Query(const std::string& name) const {
-    for (const std::string& pair : Split(query, '&')) {
-      if (pair.starts_with(name + "=")) {
-        return PercentDecode(pair.substr(name.size() + 1));
-      }
-    }
-    return "";
-  }
-  std::string Header(const std::string& name) const {
-    for (const auto& [each, value] : request.headers) {
-      if (EqualsIgnoringCase(each, name)) return value;
-    }
-    return "";
-  }
-};
 
 namespace {
 
@@ -35,6 +14,15 @@ constexpr const char* kNumbersPath =
     "/v1.0/admin/teams/telephoneNumberManagement/numberAssignments";
 constexpr const char* kOperationsPath =
     "/v1.0/admin/teams/telephoneNumberManagement/operations";
+
+std::string Quoted(const std::string& text, const std::string& before) {
+  const size_t at = text.find(before + "'");
+  if (at == std::string::npos) return "";
+  const size_t from = at + before.size() + 1;
+  return text.substr(from, text.find('\'', from) - from);
+}
+
+}  // namespace
 
 HttpResponse Answer(int status, const Json& body) {
   return {status, {{"content-type", "application/json"}}, CanonicalJson(body)};
@@ -45,14 +33,11 @@ HttpResponse GraphError(int status, const char* code,
   return Answer(status, {{"error", {{"code", code}, {"message", message}}}});
 }
 
-std::string Quoted(const std::string& text, const std::string& before) {
-  const size_t at = text.find(before + "'");
-  if (at == std::string::npos) return "";
-  const size_t from = at + before.size() + 1;
-  return text.substr(from, text.find('\'', from) - from);
+HttpResponse Throttled() {
+  HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
+  busy.headers["retry-after"] = "1";
+  return busy;
 }
-
-}  // namespace
 
 bool GraphFacade::IsOverLimit() {
   const int64_t second = tenant_.clock().Now().us / 1'000'000;
@@ -81,12 +66,10 @@ HttpResponse GraphFacade::Route(const Call& call) {
   if (path.starts_with("/rehearsal/")) return Control(call);
   if (call.Header("Authorization") != "Bearer " + token_)
     return GraphError(401, "InvalidAuthenticationToken", "no valid token");
-  if (IsOverLimit()) {
-    HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
-    busy.headers["retry-after"] = "1";
-    return busy;
-  }
+  if (IsOverLimit()) return Throttled();
+  if (path == "/v1.0/$batch") return Batch(call);
   if (path == "/v1.0/users") return Users(call);
+  if (path == "/v1.0/users/delta") return UsersDelta(call);
   if (path.starts_with("/v1.0/users/")) return OneUser(call, path.substr(12));
   if (path == "/v1.0/subscribedSkus") return Skus();
   const std::string configurations = "/v1.0/admin/teams/userConfigurations";
@@ -99,6 +82,8 @@ HttpResponse GraphFacade::Route(const Call& call) {
   const std::string policy = "/v1.0/admin/teams/policy/";
   if (path.starts_with(policy + "getPolicyId")) return PolicyId(path);
   if (path.starts_with(policy + "userAssignments/")) return PolicyAction(call);
+  if (path.starts_with("/v1.0/communications/callRecords/get"))
+    return CallLog(call);
   return GraphError(404, "UnknownError", "no such resource: " + path);
 }
 
@@ -164,8 +149,24 @@ HttpResponse GraphFacade::OneUser(const Call& call, const std::string& rest) {
     user->usage_location = TextAt(call.body, "usageLocation");
     return {204, {}, ""};
   }
+  const std::string fault = tenant_.TakeFault(user->upn, "getUser");
+  if (fault == "throttle") return Throttled();
+  if (fault == "fail") return GraphError(503, "ServiceUnavailable", "down");
   return Answer(200, UserJson(*user));
 }
+
+namespace {
+
+bool IsPlanOf(const std::string& sku_id, const std::string& plan_id) {
+  for (const Product& product : Products()) {
+    for (const auto& [name, id] : product.plans) {
+      if (product.id == sku_id && id == plan_id) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 HttpResponse GraphFacade::AssignLicence(const Call& call, CloudUser& user) {
   const auto bad = [](const std::string& text) {
@@ -180,18 +181,30 @@ HttpResponse GraphFacade::AssignLicence(const Call& call, CloudUser& user) {
     return bad(
         "License assignment cannot be done for user with invalid usage "
         "location.");
+  // All or nothing: what is refused leaves the user as before.
+  CloudUser wanted = user;
+  for (const Json& each : call.body["removeLicenses"]) {
+    if (!each.is_string() || wanted.skus.erase(each.get<std::string>()) == 0)
+      return bad("User does not have a corresponding license.");
+    wanted.disabled_plans.erase(each.get<std::string>());
+  }
   for (const Json& add : call.body["addLicenses"]) {
     const std::string sku = TextAt(add, "skuId");
     if (!user.skus.contains(sku) &&
         tenant_.SeatsTaken(sku) >= tenant_.SeatsBought(sku))
       return bad("Subscription with SKU " + sku +
                  " does not have any available licenses.");
-    user.skus.insert(sku);
+    wanted.skus.insert(sku);
+    auto& off = wanted.disabled_plans[sku];
+    off.clear();
+    for (const Json& plan : ArrayAt(add, "disabledPlans")) {
+      if (!plan.is_string() || !IsPlanOf(sku, plan.get<std::string>()))
+        return bad("License " + sku + " does not have the disabled plan.");
+      off.insert(plan.get<std::string>());
+    }
   }
-  for (const Json& sku : call.body["removeLicenses"]) {
-    if (user.skus.erase(sku.get<std::string>()) == 0)
-      return bad("User does not have a corresponding license.");
-  }
+  user.skus = wanted.skus;
+  user.disabled_plans = wanted.disabled_plans;
   tenant_.LicenceChanged(user);
   return Answer(200, UserJson(user));
 }
@@ -257,11 +270,7 @@ HttpResponse GraphFacade::NumberAction(const Call& call) {
   const std::string fault =
       tenant_.TakeFault(user == nullptr ? "" : user->upn,
                         is_assign ? "assignNumber" : "unassignNumber");
-  if (fault == "throttle") {
-    HttpResponse busy = GraphError(429, "TooManyRequests", "slow down");
-    busy.headers["retry-after"] = "1";
-    return busy;
-  }
+  if (fault == "throttle") return Throttled();
   if (fault == "fail") return GraphError(503, "ServiceUnavailable", "down");
   const std::string key = call.Header("client-request-id");
   const std::string id =
@@ -304,7 +313,8 @@ HttpResponse GraphFacade::PolicyId(const std::string& rest) {
   const std::string type = Quoted(rest, "type=");
   const std::string name = Quoted(rest, "name=");
   Json items = Json::array();
-  if (tenant_.HasPolicy(type, name)) {
+  if (tenant_.HasPolicy(type, name) &&
+      !tenant_.world().types_beyond_graph.contains(type)) {
     items.push_back({{"name", "Tag:" + name},
                      {"policyId", Base64UrlEncode(type + "|" + name)}});
   }
@@ -341,6 +351,12 @@ HttpResponse GraphFacade::Control(const Call& call) {
     tenant_.faults().push_back(
         {ToLower(TextAt(call.body, "upn")), TextAt(call.body, "action"),
          TextAt(call.body, "kind"), count == 0 ? 1 : static_cast<int>(count)});
+    return {204, {}, ""};
+  }
+  if (call.path == "/rehearsal/remove" && call.request.method == "POST") {
+    CloudUser* user = tenant_.UserBy(TextAt(call.body, "upn"));
+    if (user == nullptr) return GraphError(404, "NotFound", "no such user");
+    tenant_.RemoveUser(user->id);
     return {204, {}, ""};
   }
   if (call.path == "/rehearsal/orders") {

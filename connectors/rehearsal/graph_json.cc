@@ -22,14 +22,21 @@ Json PolicyJson(const std::string& type, const std::string& name) {
 Json UserJson(const CloudUser& user) {
   Json states = Json::array();
   Json plans = Json::array();
+  Json licences = Json::array();
   for (const Product& product : Products()) {
     if (!user.skus.contains(product.id)) continue;
+    const auto found = user.disabled_plans.find(product.id);
+    const auto off = found == user.disabled_plans.end()
+                         ? std::set<std::string>()
+                         : found->second;
     states.push_back({{"skuId", product.id},
                       {"assignedByGroup", nullptr},
                       {"state", "Active"},
                       {"error", "None"},
-                      {"disabledPlans", Json::array()}});
+                      {"disabledPlans", off}});
+    licences.push_back({{"skuId", product.id}, {"disabledPlans", off}});
     for (const auto& [name, id] : product.plans) {
+      if (off.contains(id)) continue;
       plans.push_back({{"servicePlanId", id},
                        {"capabilityStatus", "Enabled"},
                        {"service", "MicrosoftCommunicationsOnline"}});
@@ -45,6 +52,7 @@ Json UserJson(const CloudUser& user) {
           {"onPremisesImmutableId", TextOrNull(user.immutable_id)},
           {"onPremisesSecurityIdentifier", TextOrNull(user.sid)},
           {"usageLocation", TextOrNull(user.usage_location)},
+          {"assignedLicenses", licences},
           {"licenseAssignmentStates", states},
           {"assignedPlans", plans}};
 }

@@ -44,6 +44,7 @@ void Tenant::Populate(std::vector<LdapEntry> entries, LdapSession* write_back) {
   Sync();
   for (auto& [id, user] : users_) {
     user.shown_policies = user.policies;
+    Telephone(id);
   }
 }
 

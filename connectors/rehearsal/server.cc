@@ -115,11 +115,10 @@ Status RunWorker(HttpTransport& transport, const std::string& url) {
     auto request = ParseJson(line);
     if (!request.ok()) return request.error();
     Json answer = {{"ok", false}, {"code", "unavailable"}};
-    auto response =
-        transport.Send({"POST",
-                        url + "/onprem/" + TextAt(*request, "verb"),
-                        {{"Content-Type", "application/json"}},
-                        CanonicalJson(ObjectAt(*request, "args"))});
+    auto response = transport.Send({"POST",
+                                    url + "/onprem/" + TextAt(*request, "verb"),
+                                    {{"Content-Type", "application/json"}},
+                                    CanonicalJson(ObjectAt(*request, "args"))});
     if (response.ok()) {
       auto body = ParseJson(response->body);
       if (body.ok()) answer = *body;

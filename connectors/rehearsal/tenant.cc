@@ -1,5 +1,6 @@
 #include "connectors/rehearsal/tenant.h"
 
+#include "connectors/rehearsal/cmdlets.h"
 #include "engine/base/encoding.h"
 #include "engine/base/text.h"
 
@@ -98,6 +99,22 @@ CloudUser* Tenant::UserBy(const std::string& id_or_upn) {
   return found == users_.end() ? nullptr : &found->second;
 }
 
+void Tenant::AddUser(CloudUser user) {
+  by_upn_[ToLower(user.upn)] = user.id;
+  RefreshFeatures(user);
+  users_[user.id] = std::move(user);
+}
+
+void Tenant::RemoveUser(const std::string& id) {
+  const auto is_of_user = [&](const auto& entry) { return entry.second == id; };
+  std::erase_if(by_upn_, is_of_user);
+  std::erase_if(by_anchor_, is_of_user);
+  for (auto& [text, number] : numbers_) {
+    if (number.holder == id) number.holder.clear();
+  }
+  users_.erase(id);
+}
+
 LdapEntry* Tenant::EntryBySip(const std::string& sip) {
   const auto found = by_sip_.find(ToLower(sip));
   return found == by_sip_.end() ? nullptr : &forest_[found->second];
@@ -151,6 +168,9 @@ void Tenant::RefreshFeatures(CloudUser& user) {
   for (const Product& product : Products()) {
     if (!user.skus.contains(product.id)) continue;
     for (const auto& [name, id] : product.plans) {
+      const auto off = user.disabled_plans.find(product.id);
+      if (off != user.disabled_plans.end() && off->second.contains(id))
+        continue;
       const std::string plan = name;
       if (plan == "TEAMS1") user.shown_features.insert("Teams");
       if (plan == "MCOEV") user.shown_features.insert("PhoneSystem");
@@ -161,8 +181,9 @@ void Tenant::RefreshFeatures(CloudUser& user) {
 }
 
 void Tenant::LicenceChanged(CloudUser& user) {
-  After(world_.licence_lag,
-        [this, id = user.id] { RefreshFeatures(users_[id]); });
+  After(world_.licence_lag, [this, id = user.id] {
+    if (CloudUser* same = UserBy(id)) RefreshFeatures(*same);
+  });
 }
 
 void Tenant::SetPolicy(CloudUser& user, const std::string& type,
@@ -173,7 +194,7 @@ void Tenant::SetPolicy(CloudUser& user, const std::string& type,
     user.policies[type] = name;
   }
   After(world_.read_lag, [this, id = user.id] {
-    users_[id].shown_policies = users_[id].policies;
+    if (CloudUser* same = UserBy(id)) same->shown_policies = same->policies;
   });
 }
 
@@ -204,6 +225,7 @@ std::string Tenant::Assign(const NumberValue& value, const std::string& user_id,
       record.holder = user_id;
       user->number = number;
       user->has_voice = true;
+      GotNumber(*user);
       return;
     }
     if (record.holder.empty() && !record.is_uploaded) numbers_.erase(number);
@@ -267,15 +289,7 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
     return Json{{"ok", false}, {"code", code}, {"message", message}};
   };
   const std::string identity = TextAt(args, "Identity");
-  if (verb == "Set-CsPhoneNumberAssignment") {
-    CloudUser* user = UserBy(identity);
-    if (user == nullptr) return fail("not found", "no such user");
-    const std::string fault = TakeFault(user->upn, verb);
-    if (fault == "refuse") return fail("refused", "the service declined");
-    if (fault != "silent")
-      user->has_voice = IsTrueAt(args, "EnterpriseVoiceEnabled");
-    return {{"ok", true}, {"result", Json::object()}};
-  }
+  if (IsTeamsCmdlet(verb)) return InvokeTeams(*this, verb, args);
   if (verb == "Get-CsUser" && identity.empty()) {
     Json users = Json::array();
     for (const auto& [guid, entry] : forest_) {
@@ -300,7 +314,29 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
   return {{"ok", true}, {"result", SkypeUserJson(*entry)}};
 }
 
+// What others wrote to the real directory since.
+void Tenant::ReadLines() {
+  if (write_back_ == nullptr || forest_.empty()) return;
+  const std::string dn = ToLower(forest_.begin()->second.dn);
+  const size_t base = dn.find("dc=");
+  if (base == std::string::npos) return;
+  const LdapSearch search{dn.substr(base),
+                          "(&(objectClass=user)(sAMAccountName=*))",
+                          {"objectGUID", "msRTCSIP-Line"}};
+  // A directory that does not answer is one that has not changed.
+  (void)write_back_->Search(search, [this](const LdapEntry& entry) -> Status {
+    const auto found = forest_.find(entry.First("objectguid"));
+    if (found == forest_.end()) return Done{};
+    const std::string line = entry.First("msrtcsip-line");
+    auto& attributes = found->second.attributes;
+    attributes.erase("msrtcsip-line");
+    if (!line.empty()) attributes["msrtcsip-line"] = {line};
+    return Done{};
+  });
+}
+
 void Tenant::Sync() {
+  ReadLines();
   for (const auto& [guid, entry] : forest_) {
     const auto found = by_anchor_.find(guid);
     if (found == by_anchor_.end() ||
@@ -336,6 +372,7 @@ void Tenant::SyncUser(const LdapEntry& entry, CloudUser& user) {
         {*line, NumberType::kDirectRouting, NumberSource::kOnPremises, ""},
         user.id,
         false};
+    GotNumber(user);
   }
 }
 

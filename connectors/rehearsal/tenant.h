@@ -28,7 +28,10 @@ struct World {
   Duration sync_interval = Seconds(3);
   int requests_per_second = 400;  ///< more are answered 429
   int page_size = 100;
-  int free_seats = 1000;  ///< of each product
+  int free_seats = 1000;             ///< of each product
+  Duration first_call = Seconds(1);  ///< of a user, after getting a number
+  /// Policy types that Graph does not know here: Teams PowerShell has them.
+  std::set<std::string> types_beyond_graph = {};
 };
 
 /// One user of the cloud side. `shown_*` is what reads see: it follows the
@@ -44,6 +47,8 @@ struct CloudUser {
   std::string usage_location;
   bool is_enabled = true;
   std::set<std::string> skus;  ///< ids, all direct
+  /// Service plan ids that are off, by SKU.
+  std::map<std::string, std::set<std::string>> disabled_plans;
   std::set<std::string> shown_features;
   bool has_voice = false;
   std::string number;  ///< canonical text of the primary number, or ""
@@ -81,6 +86,22 @@ struct Order {
   std::string key;  ///< client-request-id
 };
 
+/// One call of a user with the telephone network, as the logs keep it.
+struct PhoneCall {
+  std::string id;
+  std::string user_id;
+  std::string upn;
+  std::string display_name;
+  Time start;
+  int seconds = 0;
+  bool is_outgoing = false;
+  bool is_direct = false;  ///< over Direct Routing, else a Calling Plan
+  std::string own_number;
+  std::string other_number;
+  int sip_code = 0;  ///< of a call that failed
+  std::string phrase;
+};
+
 /// A tenant and a forest in memory: they act, and expect nothing. Seeded and
 /// deterministic under a ManualClock. One thread at a time.
 class Tenant {
@@ -100,9 +121,21 @@ class Tenant {
   std::map<std::string, CloudUser>& users() { return users_; }
   std::map<std::string, Number>& numbers() { return numbers_; }
   std::map<std::string, Operation>& operations() { return operations_; }
+  /// Batches of policies: by operation id, each user's result, "" until done.
+  std::map<std::string, std::map<std::string, std::string>>& batches() {
+    return batches_;
+  }
+  Json& number_configuration() { return number_configuration_; }
   std::vector<Order>& orders() { return orders_; }
   std::vector<Fault>& faults() { return faults_; }
+  const std::vector<PhoneCall>& calls() const { return calls_; }
   std::map<std::string, LdapEntry>& forest() { return forest_; }
+
+  void AddUser(CloudUser user);
+  /// To the recycle bin: what a synchronisation deletes.
+  void RemoveUser(const std::string& id);
+  /// The user calls out, twice when the first call fails, and is called.
+  void Telephone(const std::string& user_id);
 
   CloudUser* UserBy(const std::string& id_or_upn);
   LdapEntry* EntryBySip(const std::string& sip);
@@ -133,10 +166,13 @@ class Tenant {
   void AddCloudTwin(const LdapEntry& entry);
   void AddCloudOnly();
   void Sync();
+  void ReadLines();
   void SyncUser(const LdapEntry& entry, CloudUser& user);
   void SetAttribute(LdapEntry& entry, const std::string& name,
                     const std::string& value);
   void RefreshFeatures(CloudUser& user);
+  void GotNumber(const CloudUser& user);
+  void Call(const CloudUser& user, Time start, bool is_outgoing, int sip_code);
   Json Move(LdapEntry& entry, const std::string& target);
 
   const World world_;
@@ -151,8 +187,14 @@ class Tenant {
   std::map<std::string, Number> numbers_;         ///< by canonical text
   std::map<std::string, Operation> operations_;
   std::map<std::string, int64_t> seats_;  ///< bought, by SKU id
+  std::map<std::string, std::map<std::string, std::string>> batches_;
+  Json number_configuration_ = {{"AssignmentBlockedForever", false},
+                                {"AllowOnPremToOnlineMigration", true},
+                                {"AssignmentEmailEnabled", false},
+                                {"UnassignmentEmailEnabled", false}};
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
+  std::vector<PhoneCall> calls_;
   std::multimap<int64_t, std::function<void()>> due_;
   Time next_sync_;
 };

@@ -137,6 +137,7 @@ class JsonRows {
   explicit JsonRows(const OnRow& on_row) : on_row_(on_row) {}
 
   Result<size_t> Read(const std::string& text) {
+    TRY(CheckJsonLevels(text));
     Json rest;
     const bool is_list = text[text.find_first_not_of(" \t\r\n")] == '[';
     const auto take_out = [&](int depth, Json::parse_event_t event,
@@ -150,6 +151,8 @@ class JsonRows {
       rest = Json::parse(text, take_out);
     } catch (const Json::parse_error& failure) {
       return Damaged(LineOf(text, failure.byte) + ": not JSON from here on");
+    } catch (const Json::out_of_range&) {
+      return Damaged("a number in it is out of range");
     }
     if (IsWrappedList(rest)) rest = Json(rest["value"]);
     if (rest.is_object()) rest = Json::array({rest});

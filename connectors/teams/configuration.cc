@@ -2,6 +2,7 @@
 
 #include "connectors/teams/teams_connector.h"
 #include "engine/base/text.h"
+#include "engine/model/voice_estate.h"
 
 namespace cutover {
 namespace {
@@ -12,10 +13,6 @@ using A = Attribute;
 std::string ModeOf(const std::string& policy) {
   if (EqualsIgnoringCase(policy, "UpgradeToTeams")) return "TeamsOnly";
   return policy;
-}
-
-std::string WithoutTag(const std::string& name) {
-  return StartsWithIgnoringCase(name, "Tag:") ? name.substr(4) : name;
 }
 
 void AddPolicies(const Json& configuration, Facts& facts) {
@@ -75,30 +72,6 @@ Facts FactsOfConfiguration(const Json& configuration) {
   facts.SetList(A::kOtherNumbers, others);
   AddPolicies(configuration, facts);
   return facts;
-}
-
-Result<NumberRecord> NumberRecordOf(const Json& item) {
-  auto number = PhoneNumber::Parse(TextAt(item, "telephoneNumber"));
-  if (!number.ok()) return number.error();
-  const auto type = NumberTypeNamed(TextAt(item, "numberType"));
-  if (!type) {
-    return Error{ErrorCode::kInvalid, number->Text() +
-                                          " has the unknown type \"" +
-                                          TextAt(item, "numberType") + "\""};
-  }
-  const std::string source_name = TextAt(item, "numberSource");
-  const auto source = NumberSourceNamed(source_name);
-  if (!source && !source_name.empty()) {
-    return Error{
-        ErrorCode::kInvalid,
-        number->Text() + " has the unknown source \"" + source_name + "\""};
-  }
-  return NumberRecord{
-      NumberValue{*number, *type, source.value_or(NumberSource::kOnline),
-                  TextAt(item, "locationId")},
-      TextAt(item, "assignmentStatus"), TextAt(item, "activationState"),
-      TextAt(item, "assignmentCategory"),
-      ToLower(TextAt(item, "assignmentTargetId"))};
 }
 
 }  // namespace cutover

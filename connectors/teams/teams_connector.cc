@@ -1,6 +1,7 @@
 #include "connectors/teams/teams_connector.h"
 
 #include "engine/base/encoding.h"
+#include "connectors/teams/held_numbers.h"
 #include "engine/base/text.h"
 
 namespace cutover {
@@ -61,33 +62,27 @@ std::string NumberIn(const Step& step) {
   return "";
 }
 
+Error NeedsWorker(const std::string& what) {
+  return Error{ErrorCode::kInvalid,
+               what +
+                   " is set through Teams PowerShell, and no worker is "
+                   "configured",
+               "set sfb.worker in the configuration"};
+}
+
 }  // namespace
 
 Status TeamsConnector::Scan(ScanSink& sink) {
-  std::map<std::string, NumberRecord> primary;  // by holder
-  TRY(graph_.GetAll(
-      std::string(kNumbers) + "?$top=1000", [&](const Json& item) -> Status {
-        auto record = NumberRecordOf(item);
-        if (!record.ok()) {
-          sink.OnFinding({"PF-N01", Severity::kWarn, "",
-                          TextAt(item, "telephoneNumber"),
-                          record.error().message,
-                          "have the record cleaned; it is left out"});
-          return Done{};
-        }
-        if (!record->target_id.empty() && record->category != "private" &&
-            record->category != "alternate")
-          primary[record->target_id] = *record;
-        sink.OnNumber(*std::move(record));
-        return Done{};
-      }));
+  HeldNumbers numbers(sink);
+  TRY(graph_.GetAll(std::string(kNumbers) + "?$top=1000",
+                    [&](const Json& item) -> Status {
+                      numbers.Add(item);
+                      return Done{};
+                    }));
   return graph_.GetAll(kConfigurations, [&](const Json& item) -> Status {
     Observation observation{SourceSystem::kTeams, TextAt(item, "id"),
                             FactsOfConfiguration(item)};
-    Facts& facts = observation.facts;
-    const auto held = primary.find(ToLower(observation.source_id));
-    if (facts.Has(A::kNumber) && held != primary.end())
-      facts.Set(A::kNumber, held->second.value.Text());
+    numbers.Join(observation);
     sink.OnUser(std::move(observation));
     return Done{};
   });
@@ -95,9 +90,8 @@ Status TeamsConnector::Scan(ScanSink& sink) {
 
 Result<Sighting> TeamsConnector::Observe(const Question& question) {
   const Attribute attribute = question.step.attribute();
-  const bool is_sent_number = attribute == A::kNumber && question.receipt;
-  if (is_sent_number) {
-    auto order = AskOperation(question);
+  if (question.receipt) {
+    auto order = AskOrder(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
     if (order->progress == Progress::kFailed) {
       Question plain{question.user, question.step};
@@ -144,7 +138,10 @@ Result<Sighting> TeamsConnector::ObserveNumber(const Question& question,
 // How our own order stands. Without a receipt (the reply was lost) the list
 // of operations is searched, so that no second order is ever sent beside one
 // that is still running.
-Result<Sighting> TeamsConnector::AskOperation(const Question& question) {
+Result<Sighting> TeamsConnector::AskOrder(const Question& question) {
+  if (question.step.attribute() != A::kNumber) {
+    return cmdlets_ == nullptr ? Sighting{} : cmdlets_->AskReceipt(question);
+  }
   if (!question.receipt->operation.empty()) {
     auto operation = graph_.Get(question.receipt->operation);
     // An operation that is no longer kept is no answer; the number is.
@@ -187,12 +184,10 @@ Result<Receipt> TeamsConnector::Apply(const Identity& user, const Step& step,
     case A::kNumber:
       return ApplyNumber(user, step, key);
     case A::kEnterpriseVoice:
-      return ApplyVoice(user, step, key);
-    case A::kCoexistenceMode:
-      return ApplyPolicy(user, "TeamsUpgradePolicy", "UpgradeToTeams", key);
+      if (cmdlets_ == nullptr) return NeedsWorker("Enterprise Voice alone");
+      return cmdlets_->Apply(user, step, key);
     default:
-      return ApplyPolicy(user, AttributeName(step.attribute()), step.after,
-                         key);
+      return ApplyPolicy(user, step, key);
   }
 }
 
@@ -233,68 +228,55 @@ Result<Receipt> TeamsConnector::ApplyNumber(const Identity& user,
   return Receipt{answer->location, answer->request_id};
 }
 
+// By which road the policies of that type go: as it was set, or as the tenant
+// shows. No page lists the types that Graph takes, so the first name that
+// getPolicyId knows of a type is what turns Graph on for it (graph.md 3.6).
+Result<std::string> TeamsConnector::GraphPolicyId(const std::string& type,
+                                                  const std::string& name) {
+  const PolicyRoute route = settings_.RouteOf(type);
+  if (route == PolicyRoute::kPowerShell) return std::string();
+  auto id = policies_.IdOf(type, name);
+  const bool may_be_unknown = !id.ok() && route == PolicyRoute::kAuto &&
+                              !policies_.Knows(type) &&
+                              (id.error().code == ErrorCode::kNotFound ||
+                               id.error().code == ErrorCode::kRefused ||
+                               id.error().code == ErrorCode::kInvalid);
+  if (may_be_unknown && cmdlets_ != nullptr) return std::string();
+  return id;
+}
+
+Result<bool> TeamsConnector::HasPolicy(const std::string& type,
+                                       const std::string& name) {
+  auto id = GraphPolicyId(type, name);
+  if (!id.ok() && id.error().code == ErrorCode::kNotFound) return false;
+  if (!id.ok()) return id.error();
+  if (!id->empty()) return true;
+  if (cmdlets_ == nullptr) return NeedsWorker("the policy type " + type);
+  return cmdlets_->HasPolicy(type, name);
+}
+
 Result<Receipt> TeamsConnector::ApplyPolicy(const Identity& user,
-                                            const std::string& type,
-                                            const Value& name,
+                                            const Step& step,
                                             const std::string& key) {
+  const bool is_mode = step.attribute() == A::kCoexistenceMode;
+  const std::string type =
+      is_mode ? "TeamsUpgradePolicy" : AttributeName(step.attribute());
+  const Value name = is_mode ? Value("UpgradeToTeams") : step.after;
   Json item = {{"userId", user.cloud_id}, {"policyType", type}};
-  if (name) {
-    auto id = PolicyId(type, *name);
-    if (!id.ok()) return id.error();
-    item["policyId"] = *id;
+  // The name that is taken away tells the road as well as one that is given.
+  auto id = GraphPolicyId(type, name ? *name : step.before.value_or(""));
+  if (name && !id.ok()) return id.error();
+  if (id.ok() && id->empty()) {
+    if (cmdlets_ == nullptr) return NeedsWorker("the policy type " + type);
+    return cmdlets_->Apply(user, step, key);
   }
+  if (name) item["policyId"] = *id;
   auto answer = graph_.Write("POST",
                              std::string(kPolicy) + "/userAssignments/" +
                                  (name ? "assign" : "unassign"),
                              {{"value", Json::array({item})}}, key);
   if (!answer.ok()) return answer.error();
   return Receipt{"", answer->request_id};
-}
-
-Result<Receipt> TeamsConnector::ApplyVoice(const Identity& user,
-                                           const Step& step,
-                                           const std::string& key) {
-  if (host_ == nullptr) {
-    return Error{ErrorCode::kInvalid,
-                 "Enterprise Voice alone is set through Teams PowerShell, and "
-                 "no worker is configured",
-                 "set sfb.worker in the configuration"};
-  }
-  auto done = host_->Invoke("Set-CsPhoneNumberAssignment",
-                            {{"Identity", user.cloud_id},
-                             {"EnterpriseVoiceEnabled", step.after == "true"},
-                             {"CorrelationId", key}});
-  if (!done.ok()) return done.error();
-  return Receipt{};
-}
-
-Result<std::string> TeamsConnector::PolicyId(const std::string& type,
-                                             const std::string& name) {
-  const std::string cached = ToLower(type + "/" + name);
-  {
-    std::lock_guard lock(mutex_);
-    const auto found = policy_ids_.find(cached);
-    if (found != policy_ids_.end()) return found->second;
-  }
-  std::vector<std::string> ids;
-  TRY(graph_.GetAll(std::string(kPolicy) + "/getPolicyId(type=" +
-                        ODataText(type) + ",name=" + ODataText(name) + ")",
-                    [&](const Json& item) -> Status {
-                      const std::string each = TextAt(item, "name");
-                      if (EqualsIgnoringCase(each, name) ||
-                          EqualsIgnoringCase(each, "Tag:" + name))
-                        ids.push_back(TextAt(item, "policyId"));
-                      return Done{};
-                    }));
-  if (ids.size() != 1) {
-    return Error{ErrorCode::kNotFound,
-                 "the tenant has " + std::to_string(ids.size()) + " " + type +
-                     " named \"" + name + "\"",
-                 "create it or correct the name"};
-  }
-  std::lock_guard lock(mutex_);
-  policy_ids_[cached] = ids[0];
-  return ids[0];
 }
 
 }  // namespace cutover

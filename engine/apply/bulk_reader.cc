@@ -6,6 +6,7 @@
 
 #include "engine/apply/undo.h"
 #include "engine/base/text.h"
+#include "engine/model/licence.h"
 
 namespace cutover {
 namespace {
@@ -17,6 +18,10 @@ struct Everybody : public ScanSink {
 
   void OnUser(Observation seen) override {
     on_user_();
+    if (seen.source == SourceSystem::kDirectory) {
+      by_key[AdUserKey(seen.source_id)].Add(seen.facts);
+      return;
+    }
     for (const auto& [attribute, value] : seen.facts.all()) {
       delivered.insert(attribute);
     }
@@ -29,6 +34,7 @@ struct Everybody : public ScanSink {
   }
   const Facts* OfSkype(const Identity& user) { return Find(by_sip, user.sip); }
 
+  std::map<UserKey, Facts> by_key;  // of the directory
   std::map<std::string, Facts> by_cloud_id;
   std::map<std::string, Facts> by_sip;
   std::set<Attribute> delivered;
@@ -43,13 +49,6 @@ struct Everybody : public ScanSink {
   const std::function<void()>& on_user_;
 };
 
-// One licence out of the list of them, as EntraConnector::Observe tells it.
-Value DirectLicence(const Facts& facts, const std::string& sku_id) {
-  const bool is_direct =
-      facts.ListHas(Attribute::kLicences, sku_id + " direct");
-  return is_direct ? Value("assigned") : Value();
-}
-
 }  // namespace
 
 Result<ReadNow> BulkReader(const Routes& routes,
@@ -63,10 +62,15 @@ Result<ReadNow> BulkReader(const Routes& routes,
     const Attribute attribute = step.attribute();
     const Facts* facts = all->Of(user);
     if (attribute == Attribute::kLicence && facts != nullptr)
-      return DirectLicence(*facts, step.item);
+      return LicenceOf(*facts, step.item);
+    if (attribute == Attribute::kLicenceSwap && facts != nullptr)
+      return SwapOf(*facts, step.item);
     const Facts* skype = all->OfSkype(user);
     if (attribute == Attribute::kHomedOn && skype != nullptr)
       return skype->Get(attribute);
+    const auto entry = all->by_key.find(user.key);
+    if (attribute == Attribute::kAdLine && entry != all->by_key.end())
+      return entry->second.Get(attribute);
     const bool is_told = all->delivered.contains(attribute);
     if (facts != nullptr && is_told && attribute != Attribute::kHomedOn)
       return facts->Get(attribute);

@@ -7,15 +7,21 @@ Error NoRoute(StepSystem system) {
   return Error{
       ErrorCode::kInvalid,
       std::string("nothing is configured to reach ") + StepSystemName(system),
-      system == StepSystem::kSfb
-          ? "set sfb.worker in the configuration"
+      system == StepSystem::kSfb ? "set sfb.worker in the configuration"
+      : system == StepSystem::kDirectory
+          ? "say in directory.write what may be written"
           : "check the [tenant] part of the configuration"};
 }
 
 }  // namespace
 
+StepSystem Routes::SystemOf(const Step& step) const {
+  const auto found = instead.find(step.attribute());
+  return found == instead.end() ? RowOf(step.kind).system : found->second;
+}
+
 Result<Sighting> Routes::Observe(const Question& question) const {
-  const StepSystem system = RowOf(question.step.kind).system;
+  const StepSystem system = SystemOf(question.step);
   const auto found = sources.find(system);
   if (found == sources.end()) return NoRoute(system);
   return found->second->Observe(question);
@@ -23,7 +29,7 @@ Result<Sighting> Routes::Observe(const Question& question) const {
 
 Result<Receipt> Routes::Apply(const Identity& user, const Step& step,
                               const std::string& key) const {
-  const StepSystem system = RowOf(step.kind).system;
+  const StepSystem system = SystemOf(step);
   const auto found = targets.find(system);
   if (found == targets.end()) return NoRoute(system);
   return found->second->Apply(user, step, key);

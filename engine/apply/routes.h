@@ -11,6 +11,10 @@ namespace cutover {
 struct Routes {
   std::map<StepSystem, UserSource*> sources;
   std::map<StepSystem, MoveTarget*> targets;
+  /// Attributes that another system than the catalogue's looks after here.
+  std::map<Attribute, StepSystem> instead = {};
+
+  StepSystem SystemOf(const Step& step) const;
 
   Result<Sighting> Observe(const Question& question) const;
   Result<Receipt> Apply(const Identity& user, const Step& step,

@@ -36,9 +36,43 @@ const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-bool UsePss(EVP_PKEY_CTX* context) {
+bool UsePadding(SignatureKind kind, EVP_PKEY_CTX* context) {
+  if (kind == SignatureKind::kRs256)
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0;
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) > 0;
+}
+
+struct Passphrase {
+  std::string_view text;
+  bool was_asked = false;
+};
+
+// In place of OpenSSL's own, which asks whoever sits at the terminal.
+int GivePassphrase(char* buffer, int size, int, void* passphrase) {
+  auto& given = *static_cast<Passphrase*>(passphrase);
+  given.was_asked = true;
+  if (given.text.empty() || given.text.size() > static_cast<size_t>(size))
+    return -1;
+  given.text.copy(buffer, given.text.size());
+  return static_cast<int>(given.text.size());
+}
+
+Result<Owned<EVP_PKEY>> ReadPrivateKey(const PrivateKeyPem& key) {
+  Passphrase passphrase{key.passphrase};
+  Owned<EVP_PKEY> read(PEM_read_bio_PrivateKey(MemoryOf(key.pem).get(), nullptr,
+                                               GivePassphrase, &passphrase));
+  if (read && EVP_PKEY_base_id(read.get()) == EVP_PKEY_RSA) return read;
+  if (!read && passphrase.was_asked) {
+    return Error{ErrorCode::kInvalid,
+                 key.passphrase.empty()
+                     ? "the private key is encrypted"
+                     : "the passphrase does not open the private key",
+                 "name the file with its passphrase in "
+                 "tenant.private_key_passphrase_file"};
+  }
+  return Error{ErrorCode::kInvalid, "the private key is not an RSA PEM key",
+               "give a PEM file with an RSA private key"};
 }
 
 }  // namespace
@@ -53,21 +87,17 @@ std::string Sha256Hex(std::string_view bytes) {
   return HexEncode(Sha256Bytes(bytes));
 }
 
-Result<std::string> SignPs256(std::string_view private_key_pem,
-                              std::string_view message) {
-  Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(
-      MemoryOf(private_key_pem).get(), nullptr, nullptr, nullptr));
-  if (!key || EVP_PKEY_base_id(key.get()) != EVP_PKEY_RSA) {
-    return Error{ErrorCode::kInvalid, "the private key is not an RSA PEM key",
-                 "give an unencrypted PEM file with an RSA private key"};
-  }
+Result<std::string> Sign(SignatureKind kind, const PrivateKeyPem& key_pem,
+                         std::string_view message) {
+  auto key = ReadPrivateKey(key_pem);
+  if (!key.ok()) return key.error();
   Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
   size_t length = 0;
   const bool is_ready =
       EVP_DigestSignInit(context.get(), &key_context, EVP_sha256(), nullptr,
-                         key.get()) > 0 &&
-      UsePss(key_context) &&
+                         key->get()) > 0 &&
+      UsePadding(kind, key_context) &&
       EVP_DigestSign(context.get(), nullptr, &length, Bytes(message),
                      message.size()) > 0;
   std::string signature(length, '\0');
@@ -81,20 +111,23 @@ Result<std::string> SignPs256(std::string_view private_key_pem,
   return signature;
 }
 
-Result<std::string> CertificateThumbprint(std::string_view certificate_pem) {
+Result<std::string> CertificateThumbprint(SignatureKind kind,
+                                          std::string_view certificate_pem) {
+  const EVP_MD* method =
+      kind == SignatureKind::kRs256 ? EVP_sha1() : EVP_sha256();
   Owned<X509> certificate = ReadCertificate(certificate_pem);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned length = 0;
   if (!certificate ||
-      X509_digest(certificate.get(), EVP_sha256(), digest, &length) != 1) {
+      X509_digest(certificate.get(), method, digest, &length) != 1) {
     return Error{ErrorCode::kInvalid, "the certificate is not a PEM X.509",
                  "give the PEM file whose key is registered with the app"};
   }
   return std::string(reinterpret_cast<char*>(digest), length);
 }
 
-bool VerifyPs256(std::string_view certificate_pem, std::string_view message,
-                 std::string_view signature) {
+bool Verify(SignatureKind kind, std::string_view certificate_pem,
+            std::string_view message, std::string_view signature) {
   Owned<X509> certificate = ReadCertificate(certificate_pem);
   if (!certificate) return false;
   Owned<EVP_PKEY> key(X509_get_pubkey(certificate.get()));
@@ -103,7 +136,7 @@ bool VerifyPs256(std::string_view certificate_pem, std::string_view message,
   return key &&
          EVP_DigestVerifyInit(context.get(), &key_context, EVP_sha256(),
                               nullptr, key.get()) > 0 &&
-         UsePss(key_context) &&
+         UsePadding(kind, key_context) &&
          EVP_DigestVerify(context.get(), Bytes(signature), signature.size(),
                           Bytes(message), message.size()) == 1;
 }

@@ -32,10 +32,13 @@ bool IsTooDeep(const std::string& text) {
 
 }  // namespace
 
+Status CheckJsonLevels(const std::string& text) {
+  if (!IsTooDeep(text)) return Done{};
+  return NotJson("of at most " + std::to_string(kMostLevels) + " levels", text);
+}
+
 Result<Json> ParseJson(const std::string& text) {
-  if (IsTooDeep(text))
-    return NotJson("of more than " + std::to_string(kMostLevels) + " levels",
-                   text);
+  TRY(CheckJsonLevels(text));
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& failure) {

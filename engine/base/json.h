@@ -14,6 +14,10 @@ using Json = nlohmann::json;
 /// kInvalid with the position when `text` is not JSON.
 Result<Json> ParseJson(const std::string& text);
 
+/// kInvalid when brackets nest deeper than ParseJson takes: for who parses by
+/// other means.
+Status CheckJsonLevels(const std::string& text);
+
 /// The member as text, or "" when it is absent, null or not a string.
 std::string TextAt(const Json& object, const char* name);
 /// The member as a number, or 0.

@@ -29,9 +29,18 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.usage_location = in.Text("usage_location", "");
   rule.licences_add = in.Texts("licences_add");
   rule.licences_remove = in.Texts("licences_remove");
+  const auto swaps = in.Texts("licences_swap");
+  rule.copy_line_to = in.Text("copy_line_to", "");
   const std::string number = in.Text("number", "keep");
   const std::string authority = in.Text("authority", "ad");
   TRY(in.Finish());
+  for (const std::string& swap : swaps) {
+    const auto parts = Split(swap, '>');
+    if (parts.size() != 2 || Trim(parts[0]).empty() || Trim(parts[1]).empty())
+      return in.At("licences_swap", "has \"" + swap + "\"",
+                   "write \"OLD > NEW\" with SKU part numbers");
+    rule.licences_swap.push_back({Trim(parts[0]), Trim(parts[1])});
+  }
   if (number != "keep" && number != "csv" && number != "csv-or-keep")
     return in.At("number", "is \"" + number + "\"",
                  "choose keep, csv or csv-or-keep");

@@ -21,6 +21,8 @@ struct Arguments {
   std::string format = "html";
   std::string output;
   std::string user;
+  std::string since;
+  std::string until;
   std::optional<int> wave;
   Irreversible irreversible = Irreversible::kRefuse;
   bool is_plan_only = false;
@@ -59,6 +61,7 @@ int ApplyCommand(const Call& call);
 int StatusCommand(const Call& call);
 int VerifyCommand(const Call& call);
 int RollbackCommand(const Call& call);
+int CallsCommand(const Call& call);
 int AuditListCommand(const Call& call);
 int AuditExportCommand(const Call& call);
 int AuditVerifyCommand(const Call& call);

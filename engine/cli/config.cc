@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "engine/base/text.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
@@ -15,6 +16,32 @@ std::string Resolve(const std::string& config, const std::string& path) {
   return (std::filesystem::absolute(config).parent_path() / path).string();
 }
 
+// The national clouds are separate: a token of one is of no use in another
+// (graph.md 1, docs/concepts/deployments.md).
+struct Cloud {
+  const char* name;
+  const char* authority;
+  const char* graph;
+  const char* teams;  ///< -TeamsEnvironmentName of Connect-MicrosoftTeams
+};
+constexpr Cloud kClouds[] = {
+    {"global", "https://login.microsoftonline.com",
+     "https://graph.microsoft.com", ""},
+    {"gcc-high", "https://login.microsoftonline.us",
+     "https://graph.microsoft.us", "TeamsGCCH"},
+    {"dod", "https://login.microsoftonline.us",
+     "https://dod-graph.microsoft.us", "TeamsDOD"},
+    {"china", "https://login.chinacloudapi.cn",
+     "https://microsoftgraph.chinacloudapi.cn", "TeamsChina"},
+};
+
+const Cloud* CloudNamed(const std::string& name) {
+  for (const Cloud& cloud : kClouds) {
+    if (name == cloud.name) return &cloud;
+  }
+  return nullptr;
+}
+
 Status ReadTenant(const toml::table& table, const std::string& path,
                   Config& config) {
   TomlReader in(table, path, "tenant.");
@@ -25,13 +52,25 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   t.client_secret_env = in.Text("client_secret_env", "CUTOVER_CLIENT_SECRET");
   t.certificate_file = Resolve(path, in.Text("certificate_file", ""));
   t.private_key_file = Resolve(path, in.Text("private_key_file", ""));
+  t.private_key_passphrase_file =
+      Resolve(path, in.Text("private_key_passphrase_file", ""));
+  const std::string assertion = in.Text("assertion", "PS256");
+  t.assertion =
+      assertion == "RS256" ? SignatureKind::kRs256 : SignatureKind::kPs256;
+  const Cloud* cloud = CloudNamed(in.Text("cloud", "global"));
+  if (cloud != nullptr) config.sfb.teams_environment = cloud->teams;
   t.authority_url =
-      in.Text("authority_url", "https://login.microsoftonline.com");
-  t.graph_url = in.Text("graph_url", "https://graph.microsoft.com");
+      in.Text("authority_url", cloud == nullptr ? "" : cloud->authority);
+  t.graph_url = in.Text("graph_url", cloud == nullptr ? "" : cloud->graph);
   t.ca_file = Resolve(path, in.Text("ca_file", ""));
   t.transport = in.Text("transport", "curl");
   t.share = in.Fraction("share", t.share);
   TRY(in.Finish());
+  if (cloud == nullptr)
+    return in.At("cloud", "is not known",
+                 "choose global (also GCC), gcc-high, dod or china");
+  if (assertion != "PS256" && assertion != "RS256")
+    return in.At("assertion", "is not known", "choose PS256 or RS256");
   if (t.id.empty()) return in.At("id", "is missing", "give the tenant's GUID");
   if (t.client_id.empty())
     return in.At("client_id", "is missing", "give the app's client id");
@@ -80,9 +119,19 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
   d.start_tls = in.Switch("start_tls", true);
   d.page_size = static_cast<int>(in.Number("page_size", 1000, 1, 10000));
   const Status kinds = ReadKinds(in, d);
+  const auto writes = ParseDirectoryWrites(in.Texts("write"));
   TRY(in.Finish());
   TRY(kinds);
+  if (!writes.ok())
+    return in.At("write", writes.error().message, writes.error().remedy);
+  d.writes = *writes;
+  if (!d.writes.IsEmpty() && d.role == DirectoryRole::kResource)
+    return in.At("write", "is not for a resource forest",
+                 "leave the twins to Skype for Business (sfb.worker)");
   if (urls.size() == 1 && urls[0].starts_with("ldif:")) {
+    if (!d.writes.IsEmpty())
+      return in.At("write", "cannot be done to an export",
+                   "name the server: ldaps://HOST");
     d.ldif_file = Resolve(path, urls[0].substr(5));
     return Done{};
   }
@@ -102,7 +151,14 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
 Status CheckDirectories(const std::string& path, const Config& config) {
   std::set<std::string> names = {"entra", "teams", "skype"};
   bool has_people = false;
+  int written = 0;
   for (const DirectoryConfig& d : config.directories) {
+    written += d.writes.IsEmpty() ? 0 : 1;
+    if (written > 1) {
+      return Error{ErrorCode::kInvalid,
+                   path + ": directory.write is given for two directories",
+                   "name one; a step does not say in which forest it is"};
+    }
     has_people = has_people || d.role == DirectoryRole::kAccount;
     if (names.insert(d.name).second) continue;
     return Error{ErrorCode::kInvalid,
@@ -146,7 +202,59 @@ Status ReadSfb(const toml::table& table, const std::string& path,
   config.sfb.sessions =
       static_cast<int>(in.Number("sessions", kMostSessions, 1, kMostSessions));
   config.sfb.exports = Resolve(path, in.Text("exports", ""));
-  return in.Finish();
+  config.sfb.certificate_thumbprint = in.Text("certificate_thumbprint", "");
+  config.sfb.teams_environment =
+      in.Text("teams_environment", config.sfb.teams_environment);
+  const std::string sign_in = in.Text("sign_in", "worker");
+  TRY(in.Finish());
+  if (sign_in == "certificate") config.sfb.sign_in = SignIn::kCertificate;
+  if (sign_in == "tokens") config.sfb.sign_in = SignIn::kTokens;
+  if (sign_in != "worker" && sign_in != "certificate" && sign_in != "tokens")
+    return in.At("sign_in", "is not known",
+                 "choose worker, certificate or tokens");
+  if ((config.sfb.sign_in == SignIn::kCertificate) !=
+      !config.sfb.certificate_thumbprint.empty())
+    return in.At("certificate_thumbprint",
+                 "and sign_in = \"certificate\" go together",
+                 "name the certificate in the store of the worker's host");
+  return Done{};
+}
+
+// The types that a step may give.
+constexpr const char* kPolicyTypes[] = {
+    "OnlineVoiceRoutingPolicy", "TenantDialPlan", "TeamsCallingPolicy",
+    "TeamsEmergencyCallRoutingPolicy", "TeamsUpgradePolicy"};
+
+Result<PolicyRoute> ReadRoute(TomlReader& in, const char* key,
+                              const char* otherwise) {
+  const auto route = PolicyRouteNamed(in.Text(key, otherwise));
+  if (route) return *route;
+  return in.At(key, "is not known", "choose auto, graph or powershell");
+}
+
+Status ReadTeams(const toml::table& table, const std::string& path,
+                 Config& config) {
+  TomlReader in(table, path, "teams.");
+  const std::string by = in.Text("by", "graph");
+  auto policies = ReadRoute(in, "policies", "auto");
+  const toml::table* types = in.Table("policy");
+  TRY(in.Finish());
+  if (!policies.ok()) return policies.error();
+  config.teams.settings.policies = *policies;
+  if (by != "graph" && by != "powershell")
+    return in.At("by", "is not known", "choose graph or powershell");
+  config.teams.by_cmdlets = by == "powershell";
+  if (config.teams.by_cmdlets && config.sfb.worker.empty())
+    return in.At("by", "needs sfb.worker", "configure the worker");
+  if (types == nullptr) return Done{};
+  TomlReader in_types(*types, path, "teams.policy.");
+  for (const char* type : kPolicyTypes) {
+    auto route = ReadRoute(in_types, type, "auto");
+    if (!route.ok()) return route.error();
+    if (types->contains(type))
+      config.teams.settings.policy_types[ToLower(type)] = *route;
+  }
+  return in_types.Finish();
 }
 
 Status ReadRouting(const toml::table& table, const std::string& path,
@@ -210,7 +318,7 @@ Result<Config> ReadConfig(const std::string& path) {
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
   for (const char* key :
-       {"store", "tenant", "discover", "sfb", "routing", "apply"}) {
+       {"store", "tenant", "discover", "sfb", "teams", "routing", "apply"}) {
     in.Table(key);
   }
   in.OneOrMoreTables("directory");
@@ -230,102 +338,10 @@ Result<Config> ReadConfig(const std::string& path) {
   TRY(ReadDirectories(in, path, config));
   TRY(ReadPart(in, "discover", path, config, ReadDiscover));
   TRY(ReadPart(in, "sfb", path, config, ReadSfb));
+  TRY(ReadPart(in, "teams", path, config, ReadTeams));
   TRY(ReadPart(in, "routing", path, config, ReadRouting));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
   return config;
-}
-
-const char* SampleConfig() {
-  return R"(# cutover: which tenant, which directory, which store.
-# Paths are relative to this file. Secrets stand in files or in the
-# environment, never here.
-
-[store]
-url = "sqlite:cutover.sqlite"      # or postgresql://user@host/database
-
-[tenant]
-id = "00000000-0000-0000-0000-000000000000"
-client_id = "00000000-0000-0000-0000-000000000000"
-client_secret_file = "client.secret"
-# certificate_file = "app.pem"     # instead of a secret, with its key
-# private_key_file = "app.key"
-authority_url = "https://login.microsoftonline.com"
-graph_url = "https://graph.microsoft.com"
-# ca_file = "proxy-ca.pem"         # only where a private CA is in the way
-
-[directory]
-url = "ldaps://dc1.contoso.com"    # or ldap:// with StartTLS, or ldif:FILE
-base_dn = "DC=contoso,DC=com"
-bind_dn = "CN=svc-cutover,OU=Service,DC=contoso,DC=com"
-password_file = "directory.secret"
-# ca_file = "forest-ca.pem"
-start_tls = true                   # of ldap:// only
-page_size = 1000
-# incremental = "auto"             # or dirsync, usn, never
-# role = "resource"                # of a second [[directory]], with its name
-
-[discover]
-full_after = "7d"                  # in between, only what changed is read
-
-[sfb]
-# The PowerShell worker: how to start it, one JSON line in, one out.
-# worker = ["ssh", "sfbadmin@mgmt1", "pwsh", "-File", "worker.ps1"]
-# exports = "exports"              # a folder: Get-CsUser.xml, Delegates.csv, …
-
-[routing]
-# The tenant's voice routing: what can be dialled is proved by it.
-# folder = "routing"              # Get-CsOnlineVoiceRoute.json and its like
-# source = "powershell"           # or "graph", instead of a folder
-
-[apply]
-concurrency = 8                    # users at a time
-wait = "10m"                       # stay that long while all that is left waits
-on_failure = "compensate"          # take a failed user back at once; or "leave"
-)";
-}
-
-const char* SampleCampaign() {
-  return R"(# A campaign: who becomes what, and when. The first rule whose every
-# condition holds decides for a user; users that no rule meets are left alone.
-name = "EMEA to Direct Routing"
-max_age = "7d"              # an older plan is refused
-rollback_horizon = "72h"    # the approval covers a rollback that long
-max_failures = 5            # more failed users stop the run
-
-[[rule]]
-name = "Germany"
-country = "DE"              # also: ou, group, site
-voice_routing_policy = "DR-EMEA"
-dial_plan = "DP-EMEA"
-emergency_call_routing_policy = "ECRP-EMEA"
-# calling_policy = "AllowCalling"
-number = "keep"             # "csv": a new number from numbers.file;
-                            # "csv-or-keep": new for users in it only
-authority = "ad"            # "cloud": the number leaves Active Directory
-licences_add = ["MCOEV"]
-licences_remove = ["MCOPSTN1"]
-# usage_location = "DE"     # for users that have none and no country
-
-# [numbers]
-# file = "numbers.csv"      # two columns: upn, number
-
-[waves]
-size = 50
-pilot = 5
-key = "site"                # or country, department, none
-
-# A window for every wave, and others for single waves:
-# [waves.window]
-# opens = "2027-01-15T22:00"
-# closes = "2027-01-16T04:00"
-# zone = "Europe/Berlin"
-#
-# [[wave]]
-# number = 1
-# opens = "2027-01-16T22:00"
-# closes = "2027-01-17T04:00"
-# zone = "Europe/Berlin"
-)";
 }
 
 }  // namespace cutover

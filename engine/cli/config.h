@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "connectors/directory/directory_source.h"
+#include "connectors/directory/directory_target.h"
 #include "connectors/powershell/powershell_host.h"
+#include "connectors/teams/teams_connector.h"
 #include "engine/apply/executor.h"
 #include "engine/base/result.h"
 
@@ -25,6 +27,14 @@ struct DirectoryConfig {
   std::string ca_file;
   bool start_tls = true;
   int page_size = 1000;
+  DirectoryWrites writes;  ///< none by default
+};
+
+/// How the worker signs in to Teams (graph.md 3.7).
+enum class SignIn {
+  kWorkersOwn,   ///< whoever starts the worker has seen to it
+  kCertificate,  ///< by the thumbprint of one in its host's store
+  kTokens,       ///< by two tokens that cutover gets
 };
 
 /// cutover.toml, read and checked. Secrets stay in their files.
@@ -37,6 +47,8 @@ struct Config {
     std::string client_secret_env;
     std::string certificate_file;
     std::string private_key_file;
+    std::string private_key_passphrase_file;
+    SignatureKind assertion = SignatureKind::kPs256;
     std::string authority_url;
     std::string graph_url;
     std::string ca_file;
@@ -53,7 +65,15 @@ struct Config {
     Duration timeout = Minutes(5);
     int sessions = kMostSessions;
     std::string exports;  ///< folder of exports, or ""
+    SignIn sign_in = SignIn::kWorkersOwn;
+    std::string certificate_thumbprint;
+    std::string teams_environment;  ///< -TeamsEnvironmentName, or ""
   } sfb;
+  struct {
+    /// Everything by cmdlets, for clouds whose Graph lacks the numbers.
+    bool by_cmdlets = false;
+    TeamsSettings settings;
+  } teams;
   struct {
     std::string source;  ///< "", "files", "powershell" or "graph"
     std::string folder;  ///< of "files"

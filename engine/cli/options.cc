@@ -112,6 +112,15 @@ class CommandLine {
              "cutover verify p-1a2b", VerifyCommand);
     verify->add_option("plan", args.plan, "plan or run")->required();
     verify->add_option("--wave", args.wave, "only that wave");
+    CLI::App* calls =
+        Verb(app_, "calls", "list users' calls, those that failed first",
+             "cutover calls --plan p-1a2b\n         cutover calls --since 24h",
+             CallsCommand);
+    calls->add_option("--plan", args.plan,
+                      "plan or run: its users, from their cut-over on");
+    calls->add_option("--since", args.since,
+                      "UTC time, or how long ago; the logs lag by hours");
+    calls->add_option("--until", args.until, "default: now");
     CLI::App* audit = app_.add_subcommand("audit", "the record");
     audit->require_subcommand(1);
     audit->fallthrough();

@@ -25,7 +25,7 @@ std::vector<NamedSource> SourcesOf(const Tenancy& tenancy) {
     sources.push_back({each.name, each.source.get()});
   }
   sources.push_back({"entra", tenancy.entra.get()});
-  sources.push_back({"teams", tenancy.teams.get()});
+  sources.push_back({"teams", tenancy.routes.sources.at(StepSystem::kTeams)});
   if (tenancy.sfb) sources.push_back({"skype", tenancy.sfb.get()});
   if (tenancy.sfb_exports)
     sources.push_back({"skype exports", tenancy.sfb_exports.get()});
@@ -35,12 +35,9 @@ std::vector<NamedSource> SourcesOf(const Tenancy& tenancy) {
 // Which of the campaign's policies the tenant has: part of the plan's input.
 Status LookUpPolicies(Tenancy& tenancy, Policy& policy) {
   for (const auto& [type, name] : PoliciesNamedBy(policy)) {
-    auto id = tenancy.teams->PolicyId(type, name);
-    if (id.ok()) {
-      policy.known_policies.push_back(PolicyKey(type, name));
-    } else if (id.error().code != ErrorCode::kNotFound) {
-      return id.error();
-    }
+    auto has = tenancy.HasPolicy(type, name);
+    if (!has.ok()) return has.error();
+    if (*has) policy.known_policies.push_back(PolicyKey(type, name));
   }
   return Done{};
 }

@@ -42,12 +42,20 @@ struct Tenancy {
   std::unique_ptr<GraphClient> graph;
   std::unique_ptr<PowerShellHost> host;  ///< null when none is configured
   std::vector<NamedDirectory> directories;
+  std::unique_ptr<DirectoryTarget> directory_target;  ///< null: only read
   std::unique_ptr<EntraConnector> entra;
-  std::unique_ptr<TeamsConnector> teams;
+  std::unique_ptr<TokenSource> teams_tokens;  ///< for the worker's sign-in
+  std::unique_ptr<TeamsCmdlets> cmdlets;      ///< null without a worker
+  std::unique_ptr<TeamsConnector> teams;      ///< null when all goes by cmdlets
   std::unique_ptr<SfbConnector> sfb;
   /// For a discover only; it is in no route, for it cannot tell what is now.
   std::unique_ptr<UserSource> sfb_exports;
   Routes routes;
+
+  Result<bool> HasPolicy(const std::string& type, const std::string& name) {
+    return teams ? teams->HasPolicy(type, name)
+                 : cmdlets->HasPolicy(type, name);
+  }
 };
 
 Result<std::unique_ptr<Tenancy>> Connect(const Config& config,

@@ -40,12 +40,16 @@ struct Pattern::Compiled {
   std::unique_ptr<pcre2_match_context, FreeContext> context;
   std::optional<Automaton> automaton;  ///< where PCRE2 would read it otherwise
 
-  // The match's data, or null.
-  MatchData Match(std::string_view subject) const {
+  struct Outcome {
+    MatchData match;  ///< null: no match, or none found within the limit
+    bool has_given_up = false;
+  };
+  Outcome Match(std::string_view subject) const {
     MatchData match(pcre2_match_data_create_from_pattern(code.get(), nullptr));
     const int count = pcre2_match(code.get(), Units(subject), subject.size(), 0,
                                   0, match.get(), context.get());
-    return count > 0 ? std::move(match) : nullptr;
+    if (count <= 0) match.reset();
+    return {std::move(match), count == PCRE2_ERROR_MATCHLIMIT};
   }
 };
 
@@ -83,7 +87,12 @@ const std::string& Pattern::text() const { return compiled_->text; }
 
 bool Pattern::Matches(std::string_view subject) const {
   if (compiled_->automaton) return compiled_->automaton->Accepts(subject);
-  return compiled_->Match(subject) != nullptr;
+  const auto outcome = compiled_->Match(subject);
+  if (!outcome.has_given_up) return outcome.match != nullptr;
+  // "Found nothing in time" is no "does not match": where the pattern is
+  // regular an automaton knows.
+  const auto automaton = AutomatonOf(compiled_->text);
+  return automaton.ok() && automaton->Accepts(subject);
 }
 
 std::optional<std::string> Pattern::Replace(
@@ -93,7 +102,7 @@ std::optional<std::string> Pattern::Replace(
     if (!compiled_->automaton->Accepts(subject)) return std::nullopt;
     return translation;
   }
-  const auto match = compiled_->Match(subject);
+  const auto match = compiled_->Match(subject).match;
   if (!match) return std::nullopt;
   const size_t* places = pcre2_get_ovector_pointer(match.get());
   const auto groups = pcre2_get_ovector_count(match.get());

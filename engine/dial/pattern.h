@@ -12,8 +12,9 @@ namespace cutover {
 
 /// A number pattern as Teams evaluates it: a .NET regular expression that may
 /// match anywhere in the text. Matching is PCRE2's, with a limit, where both
-/// mean the same, and else by automaton. Copies share the compiled form. Safe
-/// for use from any thread.
+/// mean the same, and by automaton elsewhere and where the limit is met. A
+/// pattern that is not regular and meets it does not match. Copies share the
+/// compiled form. Safe for use from any thread.
 class Pattern {
  public:
   /// kInvalid when .NET would refuse the text.

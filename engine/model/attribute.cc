@@ -10,7 +10,7 @@ namespace cutover {
 namespace {
 
 using A = Attribute;
-constexpr std::array<std::pair<Attribute, const char*>, 82> kNames = {{
+constexpr auto kNames = std::to_array<std::pair<Attribute, const char*>>({
     {A::kAdGuid, "AdGuid"},
     {A::kConsistencyGuid, "ConsistencyGuid"},
     {A::kObjectSid, "ObjectSid"},
@@ -38,6 +38,10 @@ constexpr std::array<std::pair<Attribute, const char*>, 82> kNames = {{
     {A::kOriginatorSid, "OriginatorSid"},
     {A::kResourceGuid, "ResourceGuid"},
     {A::kResourceDn, "ResourceDn"},
+    {A::kAdExtensions, "AdExtensions"},
+    {A::kAdCopy, "AdCopy"},
+    {A::kAdFlag, "AdFlag"},
+    {A::kAdProxyAddress, "AdProxyAddress"},
     {A::kCloudId, "CloudId"},
     {A::kUserPrincipalName, "UserPrincipalName"},
     {A::kDisplayName, "DisplayName"},
@@ -51,6 +55,7 @@ constexpr std::array<std::pair<Attribute, const char*>, 82> kNames = {{
     {A::kEnabledPlans, "EnabledPlans"},
     {A::kSoftDeleted, "SoftDeleted"},
     {A::kLicence, "Licence"},
+    {A::kLicenceSwap, "LicenceSwap"},
     {A::kAccountType, "AccountType"},
     {A::kFeatureTypes, "FeatureTypes"},
     {A::kEnterpriseVoice, "EnterpriseVoice"},
@@ -93,7 +98,7 @@ constexpr std::array<std::pair<Attribute, const char*>, 82> kNames = {{
     {A::kDelegators, "Delegators"},
     {A::kTeamCallMembers, "TeamCallMembers"},
     {A::kTeamCallOwners, "TeamCallOwners"},
-}};
+});
 static_assert(kNames.size() == static_cast<size_t>(A::kTeamCallOwners) + 1,
               "every attribute has a row");
 

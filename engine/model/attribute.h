@@ -25,20 +25,24 @@ enum class Attribute {
   kMemberOf,        ///< list of group DNs
   kProxyAddresses,  ///< list
   kTelephoneNumber,
-  kSipEnabled,        ///< msRTCSIP-UserEnabled
-  kSipAddress,        ///< msRTCSIP-PrimaryUserAddress
-  kAdLine,            ///< msRTCSIP-Line
-  kPrivateLine,       ///< msRTCSIP-PrivateLine
-  kLineServer,        ///< msRTCSIP-LineServer
-  kOptionFlags,       ///< msRTCSIP-OptionFlags, decimal
-  kDeploymentLocator, ///< msRTCSIP-DeploymentLocator
-  kHomeServer,        ///< msRTCSIP-PrimaryHomeServer
-  kTargetHomeServer,  ///< msRTCSIP-TargetHomeServer
-  kOwnerUrn,          ///< msRTCSIP-OwnerUrn
-  kSfbUserPolicies,   ///< msRTCSIP-UserPolicies, list
-  kOriginatorSid,     ///< msRTCSIP-OriginatorSid: of a twin, whose it is
-  kResourceGuid,      ///< objectGUID of the twin in the resource forest
-  kResourceDn,        ///< its DN: where its msRTCSIP attributes are written
+  kSipEnabled,         ///< msRTCSIP-UserEnabled
+  kSipAddress,         ///< msRTCSIP-PrimaryUserAddress
+  kAdLine,             ///< msRTCSIP-Line
+  kPrivateLine,        ///< msRTCSIP-PrivateLine
+  kLineServer,         ///< msRTCSIP-LineServer
+  kOptionFlags,        ///< msRTCSIP-OptionFlags, decimal
+  kDeploymentLocator,  ///< msRTCSIP-DeploymentLocator
+  kHomeServer,         ///< msRTCSIP-PrimaryHomeServer
+  kTargetHomeServer,   ///< msRTCSIP-TargetHomeServer
+  kOwnerUrn,           ///< msRTCSIP-OwnerUrn
+  kSfbUserPolicies,    ///< msRTCSIP-UserPolicies, list
+  kOriginatorSid,      ///< msRTCSIP-OriginatorSid: of a twin, whose it is
+  kResourceGuid,       ///< objectGUID of the twin in the resource forest
+  kResourceDn,         ///< its DN: where its msRTCSIP attributes are written
+  kAdExtensions,       ///< list of "extensionAttribute1=text" up to 15
+  kAdCopy,             ///< one attribute, named by the step's item: its text
+  kAdFlag,             ///< one bit of OptionFlags, the item: "set" or unset
+  kAdProxyAddress,     ///< one address, the item: "present" or unset
   // Entra ID, through connectors/entra
   kCloudId,  ///< Entra object id
   kUserPrincipalName,
@@ -52,7 +56,8 @@ enum class Attribute {
   kLicences,      ///< list of "skuId direct" or "skuId group:GUID"
   kEnabledPlans,  ///< list of service plan ids, capabilityStatus Enabled
   kSoftDeleted,   ///< "true" when in the recycle bin
-  kLicence,       ///< one SKU, named by the step's item: "assigned" or unset
+  kLicence,       ///< one SKU, named by the step's item (licence.h)
+  kLicenceSwap,   ///< which of two SKUs, "A B" the item (licence.h)
   // Teams, through connectors/teams
   kAccountType,      ///< user, resourceAccount, guest, sfbOnPremUser, …
   kFeatureTypes,     ///< list
@@ -75,8 +80,9 @@ enum class Attribute {
   kOnPremHostingProvider,  ///< the locator as synchronised
   kOnPremLineUri,
   kSharedCallingPolicy,  ///< TeamsSharedCallingRoutingPolicy
-  kDisabledPlans,        ///< list of plan names off in an assigned SKU
   // Entra ID, of licences
+  kDisabledPlans,  ///< list of kLicences items with a plan that is off there:
+                   ///< "skuId direct planId"
   kLicenceErrors,  ///< list of "skuId error", licenseAssignmentStates
   // What no connector reads and the campaign's people file may tell
   kCallForwarding,      ///< forwarding, simultaneous ring, "none"
@@ -88,10 +94,10 @@ enum class Attribute {
   kHold,       ///< legal hold, VIP, opt-out, shift: the word, or "none"
   kLastGrant,  ///< FormatTime of the last policy grant by anyone
   // Skype for Business, through connectors/sfb
-  kHomedOn,           ///< as Get-CsUser sees it: "online" or "onprem POOL"
-  kSfbLine,           ///< LineURI
+  kHomedOn,  ///< as Get-CsUser sees it: "online" or "onprem POOL"
+  kSfbLine,  ///< LineURI
   kSfbEnterpriseVoice,
-  kSfbVoicePolicy,    ///< policies: name, or unset = that of site or Global
+  kSfbVoicePolicy,  ///< policies: name, or unset = that of site or Global
   kSfbVoiceRoutingPolicy,
   kSfbDialPlan,
   kSfbOtherPolicies,  ///< list of "Type=Name"

@@ -47,7 +47,8 @@ struct Sku {
   std::string part_number;  ///< e.g. "MCOEV"
   int64_t enabled = 0;      ///< seats bought, warning seats included
   int64_t consumed = 0;
-  std::vector<std::string> plan_names;  ///< servicePlanName
+  std::vector<std::string> plan_names;     ///< servicePlanName
+  std::vector<std::string> plan_ids = {};  ///< servicePlanId, in that order
 };
 
 /// Everything read in one discover, merged to one user per person; never

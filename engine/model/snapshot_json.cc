@@ -69,7 +69,8 @@ std::string TenantFactsToText(const Snapshot& snapshot) {
                     {"part", sku.part_number},
                     {"enabled", sku.enabled},
                     {"consumed", sku.consumed},
-                    {"plans", sku.plan_names}});
+                    {"plans", sku.plan_names},
+                    {"plan_ids", sku.plan_ids}});
   }
   Json json = {{"numbers", numbers}, {"skus", skus}};
   if (!snapshot.tenant.empty()) json["tenant"] = snapshot.tenant;
@@ -98,6 +99,12 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
         return Error{ErrorCode::kInvalid, "a licence's plan has no name"};
       }
       sku.plan_names.push_back(plan.get<std::string>());
+    }
+    for (const Json& plan : ArrayAt(row, "plan_ids")) {
+      if (!plan.is_string()) {
+        return Error{ErrorCode::kInvalid, "a licence's plan has no id"};
+      }
+      sku.plan_ids.push_back(plan.get<std::string>());
     }
     snapshot.skus.push_back(std::move(sku));
   }

@@ -54,14 +54,14 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kEnterpriseVoice, "EV-ON", A::kEnterpriseVoice, S::kTeams, kWrite,
        K::kEnterpriseVoice, R::kR0, Minutes(15), Hours(2),
        "set Enterprise Voice"},
-      {K::kMove, "SFB-MOVE", A::kHomedOn, S::kSfb, kWrite, K::kMoveBack,
-       R::kR2, Minutes(15), Hours(4),
+      {K::kMove, "SFB-MOVE", A::kHomedOn, S::kSfb, kWrite, K::kMoveBack, R::kR2,
+       Minutes(15), Hours(4),
        "move the user from Skype for Business Server to Teams"},
       {K::kMoveBack, "SFB-MOVEBACK", A::kHomedOn, S::kSfb, kWrite, K::kMove,
        R::kR2, Minutes(15), Hours(4),
        "move the user back to Skype for Business Server"},
-      {K::kWaitHome, "SYNC-HOME", A::kTeamsHome, S::kTeams, kWait,
-       K::kWaitHome, R::kR0, Minutes(5), Hours(4),
+      {K::kWaitHome, "SYNC-HOME", A::kTeamsHome, S::kTeams, kWait, K::kWaitHome,
+       R::kR0, Minutes(5), Hours(4),
        "wait until Teams sees the new home (directory sync)"},
       {K::kClearLine, "AD-LINE-CLEAR", A::kAdLine, S::kSfb, kWrite,
        K::kRestoreLine, R::kR1, Minutes(5), Hours(1),
@@ -77,6 +77,18 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kWaitTeamsOnly, "WAIT-MODE", A::kCoexistenceMode, S::kTeams, kWait,
        std::nullopt, R::kR0, Minutes(5), Hours(4),
        "wait until the mode is Teams Only (it follows the move)"},
+      {K::kCopyLine, "AD-COPY", A::kAdCopy, S::kDirectory, kWrite, K::kCopyLine,
+       R::kR0, Minutes(5), Hours(1),
+       "keep the number in another attribute of Active Directory"},
+      {K::kOptionFlag, "AD-FLAG", A::kAdFlag, S::kDirectory, kWrite,
+       K::kOptionFlag, R::kR0, Minutes(5), Hours(1),
+       "set or clear one bit of msRTCSIP-OptionFlags"},
+      {K::kProxyAddress, "AD-PROXY", A::kAdProxyAddress, S::kDirectory, kWrite,
+       K::kProxyAddress, R::kR0, Minutes(5), Hours(1),
+       "add or remove one value of proxyAddresses"},
+      {K::kLicenceSwap, "LIC-SWAP", A::kLicenceSwap, S::kEntra, kWrite,
+       K::kLicenceSwap, R::kR1, Minutes(2), Hours(1),
+       "swap one licence for another in one call"},
   };
   return kRows;
 }
@@ -98,7 +110,7 @@ const char* ReversibilityName(Reversibility reversibility) {
 }
 
 const char* StepSystemName(StepSystem system) {
-  constexpr const char* kNames[] = {"entra", "teams", "sfb"};
+  constexpr const char* kNames[] = {"entra", "teams", "sfb", "directory"};
   return kNames[static_cast<size_t>(system)];
 }
 

@@ -32,10 +32,14 @@ enum class StepKind {
   kWaitLine,              ///< SYNC-LINE: Teams sees the change of the AD number
   kTeamsOnly,             ///< MODE-T
   kWaitTeamsOnly,         ///< WAIT-MODE: the mode follows the move by itself
+  kCopyLine,              ///< AD-COPY: a text into another attribute of AD
+  kOptionFlag,            ///< AD-FLAG: one bit of msRTCSIP-OptionFlags
+  kProxyAddress,          ///< AD-PROXY: one value of proxyAddresses
+  kLicenceSwap,           ///< LIC-SWAP: one licence for another in one call
 };
 
 /// Which connector carries a step.
-enum class StepSystem { kEntra, kTeams, kSfb };
+enum class StepSystem { kEntra, kTeams, kSfb, kDirectory };
 
 /// R0 exact inverse at once · R1 exact after a delay or brief outage ·
 /// R2 partial, data lost · R3 no way back (domain.md 12).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/model/licence.h"
 #include "engine/model/phone_number.h"
 
 namespace cutover {
@@ -31,11 +32,28 @@ void SetItem(Facts& facts, A list, const std::string& item, bool is_in) {
   facts.SetList(list, items);
 }
 
-void SetLicence(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
-  SetItem(facts, A::kLicences, step.item + " direct", step.after.has_value());
-  const Sku* sku = FindSku(skus, step.item);
+void Gain(Facts& facts, DirectLicence licence, const std::vector<Sku>& skus) {
+  const Sku* sku = FindSku(skus, licence.sku);
+  SetDirect(facts, licence);
   if (sku != nullptr && GivesCallingPlan(*sku))
-    SetItem(facts, A::kFeatureTypes, "CallingPlan", step.after.has_value());
+    SetItem(facts, A::kFeatureTypes, "CallingPlan", true);
+}
+
+void Lose(Facts& facts, const std::string& sku_id,
+          const std::vector<Sku>& skus) {
+  const Sku* sku = FindSku(skus, sku_id);
+  RemoveDirect(facts, sku_id);
+  if (sku != nullptr && GivesCallingPlan(*sku))
+    SetItem(facts, A::kFeatureTypes, "CallingPlan", false);
+}
+
+void SetLicence(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
+  const bool is_swap = step.kind == K::kLicenceSwap;
+  for (const std::string& sku : SkusOfSwap(step.item)) Lose(facts, sku, skus);
+  if (!step.after) return;
+  DirectLicence licence = DirectLicence::Parse(*step.after);
+  if (!is_swap) licence.sku = step.item;
+  Gain(facts, licence, skus);
 }
 
 // What Teams shows of the directory's number once a sync has run.
@@ -55,6 +73,7 @@ Facts AfterStep(const Facts& before, const Step& step,
   switch (step.kind) {
     case K::kLicenceAdd:
     case K::kLicenceRemove:
+    case K::kLicenceSwap:
       SetLicence(facts, step, skus);
       return facts;
     case K::kWaitPhone:

@@ -21,7 +21,14 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
                         "create it or correct the name in the campaign"});
   }
   for (const Rule& rule : policy.rules) {
-    for (const auto* parts : {&rule.licences_add, &rule.licences_remove}) {
+    std::vector<std::string> swapped;
+    for (const SkuSwap& swap : rule.licences_swap) {
+      swapped.push_back(swap.from);
+      swapped.push_back(swap.to);
+    }
+    const std::vector<std::string>* const lists[] = {
+        &rule.licences_add, &rule.licences_remove, &swapped};
+    for (const auto* parts : lists) {
       for (const std::string& part : *parts) {
         if (SkuNamed(snapshot, part) != nullptr) continue;
         findings.push_back({"PF-W01", Severity::kBlock, "", part,

@@ -9,8 +9,8 @@ const std::vector<CheckRow>& AllChecks() {
   static const std::vector<CheckRow> kAll = [] {
     std::vector<CheckRow> all;
     for (const auto& rows :
-         {TenantChecks(), WaveChecks(), IdentityChecks(), HomeChecks(),
-          VoiceChecks(), PeopleChecks(), NumberChecks()}) {
+         {TenantChecks(), GatewayChecks(), WaveChecks(), IdentityChecks(),
+          HomeChecks(), VoiceChecks(), PeopleChecks(), NumberChecks()}) {
       all.insert(all.end(), rows.begin(), rows.end());
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {

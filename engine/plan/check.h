@@ -86,6 +86,7 @@ struct CheckRow {
 /// All 84, in the order of domain.md 11; made of the rows of each scope.
 const std::vector<CheckRow>& AllChecks();
 std::vector<CheckRow> TenantChecks();
+std::vector<CheckRow> GatewayChecks();
 std::vector<CheckRow> WaveChecks();
 std::vector<CheckRow> IdentityChecks();
 std::vector<CheckRow> HomeChecks();

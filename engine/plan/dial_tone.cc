@@ -165,10 +165,12 @@ bool MayFollow(const Facts& facts, const Step& step,
   switch (step.kind) {
     case K::kLicenceAdd:
       return facts.Has(A::kUsageLocation);
-    case K::kLicenceRemove: {
+    case K::kLicenceRemove:
+    case K::kLicenceSwap: {
       const Facts after = AfterStep(facts, step, skus);
       const bool is_calling_plan =
-          after.Get(A::kFeatureTypes) != facts.Get(A::kFeatureTypes);
+          facts.ListHas(A::kFeatureTypes, "CallingPlan") &&
+          !after.ListHas(A::kFeatureTypes, "CallingPlan");
       return !is_calling_plan ||
              (!HoldsCallingPlanNumber(facts) && facts.Has(A::kNumber) &&
               IsEffective(facts, A::kOnlineVoiceRoutingPolicy));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/model/licence.h"
 
 namespace cutover {
 namespace {
@@ -53,11 +54,50 @@ class Expansion {
     }
   }
 
+  void RemoveLicence(const Sku* sku) {
+    if (sku == nullptr || HoldingOf(user_, sku->id) != "direct") return;
+    Add(K::kLicenceRemove, LicenceOf(facts_, sku->id), std::nullopt,
+        sku->part_number, sku->id);
+  }
+
   void RemoveLicences() {
-    for (const std::string& part : target_.rule->licences_remove) {
-      const Sku* sku = SkuNamed(snapshot_, part);
-      if (sku == nullptr || HoldingOf(user_, sku->id) != "direct") continue;
-      Add(K::kLicenceRemove, "assigned", std::nullopt, part, sku->id);
+    for (const std::string& part : target_.rule->licences_remove)
+      RemoveLicence(SkuNamed(snapshot_, part));
+  }
+
+  // A swap that brings what the move needs comes early, any other last: a
+  // Calling Plan may go only once its number has gone.
+  static bool IsEarly(const Sku& from, const Sku& to) {
+    return !HasPlan(from, "MCOPSTN") &&
+           (!HasPlan(from, "MCOEV") || !HasPlan(from, "TEAMS1")) &&
+           (HasPlan(to, "MCOEV") || HasPlan(to, "TEAMS1"));
+  }
+
+  enum class SwapTime { kEarly, kLate };
+
+  void SwapLicences(SwapTime time) {
+    for (const SkuSwap& swap : target_.rule->licences_swap) {
+      const Sku* from = SkuNamed(snapshot_, swap.from);
+      const Sku* to = SkuNamed(snapshot_, swap.to);
+      if (from == nullptr || to == nullptr) continue;
+      const SwapTime wanted =
+          IsEarly(*from, *to) ? SwapTime::kEarly : SwapTime::kLate;
+      if (wanted != time || HoldingOf(user_, from->id) != "direct") continue;
+      if (HoldingOf(user_, to->id)) {
+        RemoveLicence(from);
+        continue;
+      }
+      // What was off stays off, as far as the new licence knows it.
+      const std::string item = SwapItem(from->id, to->id);
+      const Value before = SwapOf(facts_, item);
+      DirectLicence after = DirectLicence::Parse(*before);
+      after.sku = to->id;
+      std::erase_if(after.disabled_plans, [&](const std::string& plan) {
+        return std::find(to->plan_ids.begin(), to->plan_ids.end(), plan) ==
+               to->plan_ids.end();
+      });
+      Add(K::kLicenceSwap, before, after.Text(), swap.from + " > " + swap.to,
+          item);
     }
   }
 
@@ -89,6 +129,18 @@ class Expansion {
     number_ = std::nullopt;
   }
 
+  void CopyLine() {
+    const std::string& name = target_.rule->copy_line_to;
+    if (name.empty() || !facts_.Has(A::kAdLine)) return;
+    Value before;
+    for (const std::string& item : facts_.List(A::kAdExtensions)) {
+      if (StartsWithIgnoringCase(item, name + "="))
+        before = item.substr(name.size() + 1);
+    }
+    Add(K::kCopyLine, before, facts_.Get(A::kAdLine),
+        "rule " + target_.rule->name, name);
+  }
+
   void AddEnterpriseVoice() {
     Add(K::kEnterpriseVoice,
         facts_.IsTrue(A::kEnterpriseVoice) ? "true" : "false", "true",
@@ -101,8 +153,10 @@ class Expansion {
       case K::kUsageLocation:
         return AddUsageLocation();
       case K::kLicenceAdd:
+        SwapLicences(SwapTime::kEarly);
         return AddLicences();
       case K::kLicenceRemove:
+        SwapLicences(SwapTime::kLate);
         return RemoveLicences();
       case K::kWaitPhone:
         if (HasPhoneSystem(facts_)) return;
@@ -126,6 +180,8 @@ class Expansion {
                    "Teams Only needs a cloud home");
       case K::kWaitHome:
         return Add(kind, facts_.Get(A::kTeamsHome), "online", "directory sync");
+      case K::kCopyLine:
+        return CopyLine();
       case K::kClearLine:
         return Add(kind, facts_.Get(A::kAdLine), std::nullopt,
                    "the cloud takes over the number");

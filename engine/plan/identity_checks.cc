@@ -15,12 +15,15 @@ using S = UserState;
 constexpr CheckScope kScope = CheckScope::kUser;
 
 bool WillGain(const CheckCase& each, const char* plan_prefix) {
-  for (const std::string& part : each.target->rule->licences_add) {
+  std::vector<std::string> gained = each.target->rule->licences_add;
+  for (const SkuSwap& swap : each.target->rule->licences_swap) {
+    const Sku* from = SkuNamed(each.estate.snapshot(), swap.from);
+    if (from != nullptr && HoldingOf(*each.user, from->id) == "direct")
+      gained.push_back(swap.to);
+  }
+  for (const std::string& part : gained) {
     const Sku* sku = SkuNamed(each.estate.snapshot(), part);
-    if (sku == nullptr) continue;
-    for (const std::string& plan : sku->plan_names) {
-      if (StartsWithIgnoringCase(plan, plan_prefix)) return true;
-    }
+    if (sku != nullptr && HasPlan(*sku, plan_prefix)) return true;
   }
   return false;
 }
@@ -96,11 +99,17 @@ void CheckPhoneSystem(const CheckCase& each, Verdicts& out) {
                 each.target->rule->name + "\"");
 }
 
+// MCOSTANDARD (domain.md 5).
+constexpr const char* kPlan2 = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c";
+
 // If the plan is part of an assigned product it must be on (domain.md 10.9).
 void CheckPlan2(const CheckCase& each, Verdicts& out) {
   const Facts& facts = each.user->facts;
-  if (!facts.Has(A::kDisabledPlans)) return;
-  if (!facts.ListHas(A::kDisabledPlans, "MCOSTANDARD")) return;
+  const auto off = facts.List(A::kDisabledPlans);
+  if (std::none_of(off.begin(), off.end(), [](const std::string& item) {
+        return EndsWithIgnoringCase(item, kPlan2);
+      }))
+    return;
   const bool moves =
       each.state == S::kS07OnPremVoice || each.state == S::kS08OnPremNoVoice;
   const std::string words =
@@ -131,7 +140,10 @@ void CheckConferencing(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckCallingPlan(const CheckCase& each, Verdicts& out) {
-  for (const std::string& part : each.target->rule->licences_remove) {
+  std::vector<std::string> leaving = each.target->rule->licences_remove;
+  for (const SkuSwap& swap : each.target->rule->licences_swap)
+    leaving.push_back(swap.from);
+  for (const std::string& part : leaving) {
     const Sku* sku = SkuNamed(each.estate.snapshot(), part);
     if (sku == nullptr) continue;
     const Value holding = HoldingOf(*each.user, sku->id);
@@ -140,16 +152,12 @@ void CheckCallingPlan(const CheckCase& each, Verdicts& out) {
                    " and cannot be taken from the user",
                "take the user out of that group after the move");
     }
-    const bool is_bundle =
-        std::any_of(sku->plan_names.begin(), sku->plan_names.end(),
-                    [](const std::string& plan) {
-                      return StartsWithIgnoringCase(plan, "MCOEV");
-                    });
-    if (holding && is_bundle && !WillGain(each, "MCOEV")) {
-      out.Block(part +
-                    " carries Phone System too: without it the number is "
-                    "stranded",
-                "swap it: add a licence with MCOEV to licences_add");
+    if (holding && HasPlan(*sku, "MCOEV") && !WillGain(each, "MCOEV")) {
+      out.Block(
+          part +
+              " carries Phone System too: without it the number is "
+              "stranded",
+          "swap it in one call: licences_swap = [\"" + part + " > MCOEV\"]");
     }
   }
 }

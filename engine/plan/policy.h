@@ -22,6 +22,12 @@ enum class NumberChoice {
 /// Who owns the number of a former Skype for Business user (domain.md 2.3.1).
 enum class NumberAuthority { kActiveDirectory, kCloud };
 
+/// One licence for another, by SKU part numbers.
+struct SkuSwap {
+  std::string from;
+  std::string to;
+};
+
 /// One rule of a campaign. A user takes the first rule of which every given
 /// condition holds; an empty condition always holds.
 struct Rule {
@@ -39,10 +45,13 @@ struct Rule {
   std::string emergency_call_routing_policy;
   NumberChoice number = NumberChoice::kKeep;
   NumberAuthority authority = NumberAuthority::kActiveDirectory;
+  /// An attribute of AD that is to keep the number which the cloud takes over.
+  std::string copy_line_to;
   std::string usage_location;             ///< for users that have none
   std::string operator_ticket;            ///< the operator's consent (path P2)
   std::vector<std::string> licences_add;  ///< SKU part numbers
   std::vector<std::string> licences_remove;  ///< SKU part numbers
+  std::vector<SkuSwap> licences_swap;        ///< each in one call
 };
 
 /// What orders users into waves.

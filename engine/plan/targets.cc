@@ -89,6 +89,13 @@ Result<NumberValue> TargetNumber(const User& user, UserState state,
                      NumberSource::kOnline, ""};
 }
 
+bool HasPlan(const Sku& sku, std::string_view prefix) {
+  return std::any_of(sku.plan_names.begin(), sku.plan_names.end(),
+                     [&](const std::string& plan) {
+                       return StartsWithIgnoringCase(plan, prefix);
+                     });
+}
+
 const Sku* SkuNamed(const Snapshot& snapshot, const std::string& part_number) {
   for (const Sku& sku : snapshot.skus) {
     if (EqualsIgnoringCase(sku.part_number, part_number)) return &sku;

@@ -24,6 +24,8 @@ NumberChoice ChoiceFor(const User& user, const Rule& rule,
 /// The country that counts: usage location, else AD country, else the rule's.
 std::string CountryOf(const User& user, const Rule* rule);
 
+/// Whether one of its service plans has a name that begins so, in any case.
+bool HasPlan(const Sku& sku, std::string_view prefix);
 const Sku* SkuNamed(const Snapshot& snapshot, const std::string& part_number);
 /// Holding of one SKU: unset, "direct" or "group:GUID".
 Value HoldingOf(const User& user, const std::string& sku_id);

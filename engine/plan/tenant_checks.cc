@@ -1,4 +1,5 @@
-// PF-T01 to PF-T19 (domain.md 11): the tenant and the on-prem deployment.
+// PF-T01 to PF-T09, PF-T11 and PF-T17 to PF-T19 (domain.md 11): the tenant and
+// the on-prem deployment.
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,6 +7,7 @@
 #include "engine/base/text.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/plan/check.h"
+#include "engine/plan/tenant_fact.h"
 
 namespace cutover {
 namespace {
@@ -37,26 +39,8 @@ std::vector<int> VersionOf(const std::string& text) {
   return parts;
 }
 
-// The fact, or "not checked" with what would bring it.
-std::optional<std::string> Fact(const CheckCase& each, const char* name,
-                                const char* source, Verdicts& out) {
-  auto fact = each.estate.TenantFact(name);
-  if (!fact) {
-    out.NotChecked(std::string(name) + " was not read: " + source +
-                   ", or tell it in [tenant_facts] of the campaign");
-  }
-  return fact;
-}
-
 constexpr const char* kByWorker = "it needs the PowerShell worker";
 constexpr const char* kByPeople = "no connector reads it";
-
-bool ListHolds(const std::string& list, const std::string& item) {
-  for (const std::string& each : Split(list, '\n')) {
-    if (EqualsIgnoringCase(each, item)) return true;
-  }
-  return false;
-}
 
 void CheckModule(const CheckCase& each, Verdicts& out) {
   if (!MovesHomes(each)) return;
@@ -208,31 +192,6 @@ void CheckGlobalUpgrade(const CheckCase& each, Verdicts& out) {
   }
 }
 
-constexpr const char* kNoEstate =
-    "the tenant's voice routing was not imported (routing.source)";
-
-void CheckGlobalRouting(const CheckCase& each, Verdicts& out) {
-  const CallPlan* calls = each.estate.calls();
-  if (calls == nullptr) return out.NotChecked(kNoEstate);
-  const auto global = calls->policies.find(kGlobalPolicy);
-  if (global == calls->policies.end() || global->second.empty()) return;
-  const auto& users = each.estate.snapshot().users;
-  const bool has_others =
-      std::any_of(users.begin(), users.end(), [](const User& user) {
-        const auto number = NumberOf(user);
-        return number && number->type != NumberType::kDirectRouting;
-      });
-  if (has_others) {
-    out.Block(
-        "the Global voice routing policy has usages: every Calling Plan "
-        "and Operator Connect user is routed to the SBC by it",
-        "empty it, and grant a policy of its own");
-  } else {
-    out.Warn("the Global voice routing policy has usages",
-             "keep it empty; every voice user inherits it");
-  }
-}
-
 void CheckNumberSettings(const CheckCase& each, Verdicts& out) {
   const bool releases = HasStep(
       each, {StepKind::kReleaseCallingPlan, StepKind::kReleaseDirectRouting});
@@ -250,111 +209,6 @@ void CheckNumberSettings(const CheckCase& each, Verdicts& out) {
       out.Warn(std::string(mail) + ": users get a mail for each change",
                "announce it, or switch it off for the campaign");
     }
-  }
-}
-
-void CheckGateways(const CheckCase& each, Verdicts& out) {
-  const CallPlan* calls = each.estate.calls();
-  if (calls == nullptr) return out.NotChecked(kNoEstate);
-  std::set<std::string> used;
-  for (const CallRoute& route : calls->routes)
-    used.insert(route.gateways.begin(), route.gateways.end());
-  for (const std::string& name : used) {
-    const auto gateway = calls->gateways.find(name);
-    if (gateway == calls->gateways.end()) continue;
-    if (!gateway->second.is_enabled) {
-      out.Block("the gateway " + name + " is disabled",
-                "Set-CsOnlinePSTNGateway -Enabled $true");
-    } else if (!gateway->second.is_healthy) {
-      out.Block("the gateway " + name + " is unhealthy",
-                "look at its TLS and SIP OPTIONS in the dashboard");
-    }
-  }
-}
-
-void CheckGatewayDomains(const CheckCase& each, Verdicts& out) {
-  const CallPlan* calls = each.estate.calls();
-  if (calls == nullptr) return out.NotChecked(kNoEstate);
-  const auto domains =
-      Fact(each, kVerifiedDomains, "/domains was not read", out);
-  if (!domains) return;
-  for (const auto& [name, gateway] : calls->gateways) {
-    const size_t dot = name.find('.');
-    const std::string domain =
-        dot == std::string::npos ? "" : name.substr(dot + 1);
-    if (EndsWithIgnoringCase(name, ".onmicrosoft.com")) {
-      out.Block("the gateway " + name + " is under onmicrosoft.com",
-                "give it a name under a domain of your own");
-    } else if (!ListHolds(*domains, domain)) {
-      out.Block("the domain " + domain + " of the gateway " + name +
-                    " is not verified",
-                "verify it, license a user in it, and wait up to 24 h");
-    }
-  }
-}
-
-void CheckRoutes(const CheckCase& each, Verdicts& out) {
-  const CallPlan* calls = each.estate.calls();
-  if (calls == nullptr) return out.NotChecked(kNoEstate);
-  for (const std::string& fault : calls->faults)
-    out.Block(fault, "correct the pattern in the tenant");
-  for (const CallRoute& route : calls->routes) {
-    if (route.gateways.empty())
-      out.Warn("the route \"" + route.name + "\" has no gateway",
-               "add one, or delete the route");
-    if (route.usages.empty())
-      out.Warn("the route \"" + route.name + "\" has no usage",
-               "add one, or delete the route");
-  }
-}
-
-void CheckUsages(const CheckCase& each, Verdicts& out) {
-  const CallPlan* calls = each.estate.calls();
-  if (calls == nullptr) return out.NotChecked(kNoEstate);
-  for (const Rule& rule : each.policy.rules) {
-    const auto policy = calls->policies.find(rule.voice_routing_policy);
-    if (rule.voice_routing_policy.empty() || policy == calls->policies.end())
-      continue;
-    for (const std::string& usage : policy->second) {
-      bool has_gateway = false;
-      bool is_derived = false;
-      for (const CallRoute& route : calls->routes) {
-        if (!route.usages.contains(usage)) continue;
-        for (const std::string& name : route.gateways) {
-          has_gateway = true;
-          is_derived = is_derived || !calls->gateways.contains(name);
-        }
-      }
-      if (!has_gateway) {
-        out.Block("usage \"" + usage + "\" of policy " + policy->first +
-                      " leads to no gateway",
-                  "add a route with that usage and a gateway");
-      } else if (is_derived) {
-        out.Warn("usage \"" + usage +
-                     "\" leads to a gateway that the tenant "
-                     "does not list",
-                 "right for a carrier's derived trunk, wrong for a typing "
-                 "error");
-      }
-    }
-  }
-}
-
-void CheckHeadroom(const CheckCase& each, Verdicts& out) {
-  const auto sessions = each.estate.TenantFact(kMaxSessions);
-  if (!sessions) {
-    return out.NotChecked("MaxConcurrentSessions of the gateways was not read");
-  }
-  size_t users = 0;
-  for (const Wave& wave : *each.waves) users += wave.moves.size();
-  const double calls =
-      static_cast<double>(users) * each.policy.erlangs_per_user;
-  const double limit = std::atof(sessions->c_str());
-  if (calls > 0.9 * limit) {
-    out.Warn(std::to_string(users) + " users are expected to hold " +
-                 std::to_string(static_cast<int>(calls)) +
-                 " calls at a time, the gateways take " + *sessions,
-             "add capacity, or correct erlangs_per_user");
   }
 }
 
@@ -418,17 +272,8 @@ std::vector<CheckRow> TenantChecks() {
       {"PF-T08", kTenant, "meetings migrate", CheckMeetings},
       {"PF-T09", kTenant, "Global upgrade policy allows a rollback",
        CheckGlobalUpgrade},
-      {"PF-T10", kTenant, "Global voice routing policy is empty",
-       CheckGlobalRouting},
       {"PF-T11", kTenant, "a released number can be assigned again",
        CheckNumberSettings},
-      {"PF-T12", kTenant, "gateways are enabled and healthy", CheckGateways},
-      {"PF-T13", kTenant, "gateways stand in verified domains",
-       CheckGatewayDomains},
-      {"PF-T14", kTenant, "routes compile and can carry calls", CheckRoutes},
-      {"PF-T15", kTenant, "usages of the target policies lead to a gateway",
-       CheckUsages},
-      {"PF-T16", kTenant, "gateways have room for the calls", CheckHeadroom},
       {"PF-T17", kTenant, "windows lie ahead and have a wave", CheckWindows},
       {"PF-T18", kTenant, "the cloud serves the routes that are used",
        CheckCloud},

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
+#include "engine/model/licence.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/plan/check.h"
 
@@ -24,6 +25,9 @@ std::map<std::string, int64_t> SeatsOf(const Wave& wave) {
     for (const Step& step : move.steps) {
       if (step.kind == StepKind::kLicenceAdd) ++seats[step.item];
       if (step.kind == StepKind::kLicenceRemove) --seats[step.item];
+      if (step.kind != StepKind::kLicenceSwap) continue;
+      ++seats[DirectLicence::Parse(*step.after).sku];
+      --seats[DirectLicence::Parse(*step.before).sku];
     }
   }
   return seats;

@@ -72,8 +72,11 @@ class RehearsalWorld::Wire : public HttpTransport {
  public:
   explicit Wire(RehearsalWorld& world) : world_(world) {}
   Result<HttpResponse> Send(const HttpRequest& request) override {
-    const bool is_sign_in = request.url.ends_with("/token");
-    const Mishap mishap = world_.Meet(request.method != "GET" && !is_sign_in);
+    // A sign-in and a batch of reads are sent like writes, and are none.
+    const bool is_read = request.method == "GET" ||
+                         request.url.ends_with("/token") ||
+                         request.url.ends_with("/$batch");
+    const Mishap mishap = world_.Meet(!is_read);
     if (mishap == Mishap::kRequestLost) return Silence();
     HttpRequest inner = request;
     inner.url = request.url.substr(std::string("https://graph").size());
@@ -115,7 +118,8 @@ struct RehearsalWorld::Process {
         tokens(wire, world.clock_, world.ids_, CredentialsOf(world)),
         graph(wire, tokens, world.clock_, world.ids_, "https://graph/v1.0"),
         entra(graph),
-        teams(graph, &twin),
+        cmdlets(twin),
+        teams(graph, &cmdlets),
         sfb(twin) {
     routes.sources = {{StepSystem::kEntra, &entra},
                       {StepSystem::kTeams, &teams},
@@ -123,6 +127,9 @@ struct RehearsalWorld::Process {
     routes.targets = {{StepSystem::kEntra, &entra},
                       {StepSystem::kTeams, &teams},
                       {StepSystem::kSfb, &sfb}};
+    if (world.teams_by_ != TeamsBy::kCmdlets) return;
+    routes.sources[StepSystem::kTeams] = &cmdlets;
+    routes.targets[StepSystem::kTeams] = &cmdlets;
   }
 
   static Credentials CredentialsOf(const RehearsalWorld& world) {
@@ -142,13 +149,19 @@ struct RehearsalWorld::Process {
   TokenSource tokens;
   GraphClient graph;
   EntraConnector entra;
+  TeamsCmdlets cmdlets;
   TeamsConnector teams;
   SfbConnector sfb;
   Routes routes;
 };
 
-RehearsalWorld::RehearsalWorld(int users, uint64_t seed) : ids_(seed) {
+RehearsalWorld::RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by)
+    : teams_by_(teams_by), ids_(seed) {
   rehearsal::World world;
+  if (teams_by == TeamsBy::kGraphWithoutPolicies)
+    world.types_beyond_graph = {
+        "OnlineVoiceRoutingPolicy", "TenantDialPlan", "TeamsCallingPolicy",
+        "TeamsEmergencyCallRoutingPolicy", "TeamsUpgradePolicy"};
   world.seed = seed;
   world.requests_per_second = 1'000'000;
   tenant_ = std::make_unique<rehearsal::Tenant>(world, clock_);
@@ -188,7 +201,7 @@ Snapshot RehearsalWorld::Discover() {
     sink.OnUser(Must(ObservationOfEntry(entry)));
   }
   Must(process->entra.Scan(sink));
-  Must(process->teams.Scan(sink));
+  Must(process->routes.sources.at(StepSystem::kTeams)->Scan(sink));
   Must(process->sfb.Scan(sink));
   return builder.Build("s-1", tenant_id(), clock_.Now());
 }

@@ -32,12 +32,19 @@ enum class Mishap {
 /// Decides the fate of the `call`-th call (from 1) since Reset.
 using Fate = std::function<Mishap(int call, bool is_write)>;
 
+/// By which road the processes of a world reach Teams.
+enum class TeamsBy {
+  kGraph,
+  kGraphWithoutPolicies,  ///< Graph, which knows no type of policy here
+  kCmdlets,               ///< Teams PowerShell alone
+};
+
 /// The rehearsal tenant and forest in this process, under a manual clock: the
 /// engine's real connectors, with a wire whose every call can go wrong. The
 /// world outlives the processes that work in it. One thread.
 class RehearsalWorld {
  public:
-  RehearsalWorld(int users, uint64_t seed);
+  RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by = TeamsBy::kGraph);
   ~RehearsalWorld();
 
   ManualClock& clock() { return clock_; }
@@ -77,6 +84,7 @@ class RehearsalWorld {
   Mishap Meet(bool is_write);
   std::unique_ptr<Process> Start();
 
+  const TeamsBy teams_by_;
   ManualClock clock_;
   std::unique_ptr<rehearsal::Tenant> tenant_;
   std::unique_ptr<rehearsal::GraphFacade> facade_;

@@ -14,8 +14,10 @@ namespace cutover {
 /// and counts those that a client was willing to send.
 class TlsServer {
  public:
-  explicit TlsServer(const TestCertificate& own)
+  /// `newest`: the newest version of TLS that it speaks; 0 is no limit.
+  explicit TlsServer(const TestCertificate& own, int newest = 0)
       : acceptor_(context_, {boost::asio::ip::address_v4::loopback(), 0}) {
+    if (newest != 0) AllowOnly(tls_, newest);
     tls_.use_certificate_chain(boost::asio::buffer(own.certificate));
     tls_.use_private_key(boost::asio::buffer(own.private_key),
                          boost::asio::ssl::context::pem);
@@ -28,6 +30,16 @@ class TlsServer {
     Socket wake(context_);
     wake.connect(acceptor_.local_endpoint(), ignored);
     thread_.join();
+  }
+
+  /// That version, old as it may be.
+  static void AllowOnly(boost::asio::ssl::context& tls, int version) {
+    SSL_CTX_set_cipher_list(tls.native_handle(), "DEFAULT@SECLEVEL=0");
+    SSL_CTX_set_min_proto_version(tls.native_handle(), version);
+    SSL_CTX_set_max_proto_version(tls.native_handle(), version);
+  }
+  boost::asio::ip::tcp::endpoint endpoint() const {
+    return acceptor_.local_endpoint();
   }
 
   std::string Url() const {

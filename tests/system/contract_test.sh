@@ -66,7 +66,21 @@ moves=$(jq -r .moves "$work/out")
 step c approve "$plan" --digest "$(jq -r .digest "$work/out")" --by board --change CHG1
 step c apply "$plan"
 step c verify "$plan"
+# What changed by delta and batch, and the logs of calls.
+step c --json discover
+[ "$(jq -c .read_on "$work/out")" = '["entra"]' ] || fail "users were read in full"
+digest=$(jq -r .digest "$work/out")
+step c --json discover --full
+[ "$(jq -c .read_on "$work/out")" = '[]' ] || fail "--full went on"
+[ "$(jq -r .digest "$work/out")" = "$digest" ] || fail "what changed is not what is"
+upn=$(curl -s "$url/rehearsal/state" | jq -r '.value[0].upn')
+step c --json calls --plan "$plan"
+[ "$(jq '.calls' "$work/out")" -gt 0 ] || fail "nobody telephones after the cut-over"
+[ "$(jq '.not_cut_over' "$work/out")" = 0 ] || fail "moved, and not cut over"
 step c rollback "$plan"
+curl -s -X POST -d "{\"upn\":\"$upn\"}" "$url/rehearsal/remove"
+step c --json discover
+[ "$(jq -c .read_on "$work/out")" = '["entra"]' ] || fail "a removal was read in full"
 found=$(violations)
 [ -z "$found" ] || { echo "$found"; fail "the contract was violated"; }
 # A referee that never whistles proves nothing.

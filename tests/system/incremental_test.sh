@@ -73,7 +73,7 @@ for ((round = seed; round < seed + rounds; round++)); do
       cat "$work/edits"
       fail "seed $round: $method gives another snapshot than a full reading"
     }
-    if [ "$(jq -c .read_on "$work/$method.json")" = '["directory"]' ]; then
+    if jq -e '.read_on | index("directory")' "$work/$method.json" >/dev/null; then
       read_on=$((read_on + 1))
     elif ! grep -q '^moved' "$work/edits"; then
       cat "$work/edits"
@@ -105,7 +105,7 @@ configure plain "${samba/$LDAP_BIND_DN/CN=plain,CN=Users,$LDAP_BASE}"
 discover plain
 [ "$(said plain)" = 1 ] || fail "not said once that an account may too little"
 discover plain
-[ "$(jq -c .read_on "$work/plain.json")" = '[]' ] || fail "went on without rights"
+! jq -e '.read_on | index("directory")' "$work/plain.json" >/dev/null || fail "went on without rights"
 
 bash "$root/tests/servers/slapd.sh" start "$work/slapd" "$work/forest.ldif"
 . "$work/slapd/env"
@@ -117,5 +117,5 @@ ca_file = \"$LDAP_CA_FILE\""
 discover slapd
 [ "$(said slapd)" = 1 ] || fail "not said once that slapd is read in full"
 discover slapd
-[ "$(jq -c .read_on "$work/slapd.json")" = '[]' ] || fail "went on with slapd"
+! jq -e '.read_on | index("directory")' "$work/slapd.json" >/dev/null || fail "went on with slapd"
 echo "ok: who may too little, and slapd, are read in full"

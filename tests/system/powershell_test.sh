@@ -44,7 +44,9 @@ teams=(Connect-MicrosoftTeams Get-CsOnlineUser Get-CsPhoneNumberAssignment
   Grant-CsTeamsUpgradePolicy Get-CsOnlinePstnUsage Get-CsOnlineVoiceRoute
   Get-CsOnlineVoiceRoutingPolicy Get-CsOnlinePSTNGateway Get-CsTenantDialPlan
   Get-CsTeamsTranslationRule Get-CsTeamsEmergencyCallRoutingPolicy
-  Get-CsTenantNetworkSite)
+  Get-CsTenantNetworkSite New-CsBatchPolicyAssignmentOperation
+  Get-CsBatchPolicyAssignmentOperation Get-CsPhoneNumberTenantConfiguration
+  Get-CsTeamsCallingPolicy)
 module good SkypeForBusiness 7.0.2046.385 "${on_prem[@]}"
 module good MicrosoftTeams 6.9.0 "${teams[@]}"
 module good MicrosoftTeams 7.6.0 "${teams[@]}"
@@ -137,26 +139,55 @@ is "a cleared line" '.result.LineURI == ""'
 ask Set-CsUser "$(with "$(jq -cn --arg l "$line_uri" '{LineURI: $l}')")"
 ask Get-CsOnlineUser "$(user)"
 is "an online user, policies by name, lists as lists" '.result.TeamsUpgradePolicy == "UpgradeToTeams" and
-  .result.FeatureTypes == ["Teams", "PhoneSystem"] and .result.OnlineVoiceRoutingPolicy == "" and
-  .result.EnterpriseVoiceEnabled == true'
-ask Get-CsPhoneNumberAssignment '{"TelephoneNumber":"+49301","Top":1}'
-is "a number" '.result.value == [.result.value[0]] and .result.value[0].NumberType == "DirectRouting"'
+  (.result.FeatureTypes | index("Teams")) != null and .result.OnlineVoiceRoutingPolicy == "" and
+  .result.EnterpriseVoiceEnabled == false'
+ask Get-CsOnlineUser '{}'
+is "all online users" '(.result.value | length) > 1 and (.result.value | map(.FeatureTypes | type == "array") | all)'
+ask Get-CsPhoneNumberAssignment '{"Top":1}'
+is "a number" '(.result.value | length) == 1 and (.result.value[0].NumberType | test("^(DirectRouting|CallingPlan)$"))'
+number=$(jq -r '.result.value[0].TelephoneNumber' <<<"$answer")
+ask Get-CsPhoneNumberAssignment '{"Top":1,"Skip":1}'
+is "the next one" '.result.value[0].TelephoneNumber != $n' --arg n "$number"
 ask Get-CsPhoneNumberAssignment '{"TelephoneNumber":"+490000"}'
 is "no number" '.result == {"value": []}'
 upn=${sip#sip:}
 ask Set-CsPhoneNumberAssignment "{\"Identity\":\"$upn\",\"EnterpriseVoiceEnabled\":true,\"CorrelationId\":\"k\"}"
 is "Enterprise Voice" '.ok and .result == {}'
-ask Set-CsPhoneNumberAssignment "{\"Identity\":\"$upn\",\"PhoneNumber\":\"+49301\",\"PhoneNumberType\":\"DirectRouting\"}"
-is "a number is assigned" '.ok'
+ask Get-CsOnlineUser "$(user)"
+is "which shows" '.result.EnterpriseVoiceEnabled == true'
+ask Set-CsPhoneNumberAssignment "{\"Identity\":\"$upn\",\"PhoneNumber\":\"+4930111\",\"PhoneNumberType\":\"None\"}"
+is "a number of no known type" '.ok == false'
 ask Remove-CsPhoneNumberAssignment "$(with '{"PhoneNumber":"+49301","PhoneNumberType":"DirectRouting"}')"
 is "a number is removed" '.ok'
-for policy in OnlineVoiceRoutingPolicy TenantDialPlan TeamsCallingPolicy \
-  TeamsEmergencyCallRoutingPolicy TeamsUpgradePolicy; do
-  ask "Grant-Cs$policy" "$(with '{"PolicyName":"X"}')"
-  is "$policy" '.ok'
-  ask "Grant-Cs$policy" "$(with '{"PolicyName":null}')"
-  is "$policy is taken back" '.ok'
+for policy in OnlineVoiceRoutingPolicy:DR-EMEA TenantDialPlan:DP-EMEA TeamsCallingPolicy:AllowCalling \
+  TeamsEmergencyCallRoutingPolicy:ECRP-EMEA TeamsUpgradePolicy:UpgradeToTeams; do
+  ask "Grant-Cs${policy%:*}" "$(with "{\"PolicyName\":\"${policy#*:}\"}")"
+  is "${policy%:*}" '.ok'
+  ask "Grant-Cs${policy%:*}" "$(with '{"PolicyName":null}')"
+  is "${policy%:*} is taken back" '.ok'
 done
+id_of=$(jq -cn --arg upn "$upn" '{Identity: $upn}')
+ask Get-CsOnlineUser "$id_of"
+oid=$(jq -r .result.Identity <<<"$answer")
+ask New-CsBatchPolicyAssignmentOperation \
+  "{\"PolicyType\":\"TenantDialPlan\",\"PolicyName\":\"DP-EMEA\",\"Identity\":[\"$oid\",\"nobody\"],\"OperationName\":\"cutover k\"}"
+is "a batch of policies" '.ok and (.result.OperationId | length) > 10'
+batch=$(jq -r .result.OperationId <<<"$answer")
+for _ in $(seq 1 200); do
+  ask Get-CsBatchPolicyAssignmentOperation "{\"Identity\":\"$batch\"}"
+  ! jq -e '[.result.UserState[].State] | all(. == "Completed")' <<<"$answer" >/dev/null || break
+done
+is "tells each user's end" '[.result.UserState[] | {(.Id): .Result}] | add == {($o): "Success", nobody: "User not found"}' --arg o "$oid"
+ask Get-CsBatchPolicyAssignmentOperation '{"Identity":"11111111-0000-0000-0000-000000000000"}'
+refused_as "a batch that is not kept" "not found"
+ask New-CsBatchPolicyAssignmentOperation '{"PolicyType":"TenantDialPlan","PolicyName":"None-Such","Identity":["a"]}'
+refused_as "a batch of a policy that is not there" refused
+ask New-CsBatchPolicyAssignmentOperation "$(jq -cn '{PolicyType: "TenantDialPlan", PolicyName: null, Identity: [range(5001) | tostring]}')"
+refused_as "a batch of too many" invalid '5000'
+ask New-CsBatchPolicyAssignmentOperation '{"PolicyType":"TenantDialPlan","PolicyName":null,"Identity":["a","*"]}'
+refused_as "a batch by a pattern" invalid 'without *'
+ask Get-CsPhoneNumberTenantConfiguration '{}'
+is "the configuration of the tenant's numbers" '.result.AssignmentEmailEnabled == true and .result.AssignmentBlockedForever == false'
 ask Get-CsOnlineVoiceRoute '{}'
 is "voice routes, numbers as numbers and lists as lists" '(.result.value | length) == 2 and
   .result.value[0].Priority == 1 and .result.value[0].OnlinePstnGatewayList == ["sbc1.contoso.com", "sbc2.contoso.com"]'
@@ -265,12 +296,8 @@ for kind in new:7.6.0 old:5.9.0; do
 done
 [ $failures = 0 ] || { tail -5 "$work/stderr"; echo "$failures failures"; exit 1; }
 
-### The main job through the worker, on a fresh tenant
-stop_rehearsal "$work/job"
-start_rehearsal "$cutover" "$work/job" 20
-CUTOVER_REHEARSAL_URL=$(cat "$work/job/url")
-sed -i "s|^worker = .*|worker = [\"$pwsh\", \"-NoLogo\", \"-NoProfile\", \"-NonInteractive\", \"-File\", \"$script\"]\nsessions = 3|" \
-  "$work/job/cutover.toml"
+### The main job through the worker, on a fresh tenant each: once beside
+### Graph, once with all of Teams by cmdlets and signed in by cutover.
 export PSModulePath=$work/good
 c() { "$cutover" -c "$work/job/cutover.toml" "$@" 2>>"$work/job.err" </dev/null; }
 must() { # NAME COMMAND…
@@ -279,13 +306,26 @@ must() { # NAME COMMAND…
   "$@" || ended=$?
   [ $ended = 0 ] || { tail -20 "$work/job.err"; echo "FAIL: $name ended with $ended"; exit 1; }
 }
-must init c init --campaign "$work/job/campaign.toml" >/dev/null
-must discover c discover
-must plan c --json plan "$work/job/campaign.toml" >"$work/plan.json"
-plan=$(jq -r .plan "$work/plan.json")
-must approve c approve "$plan" --digest "$(jq -r .digest "$work/plan.json")" --by board --change CHG1 >/dev/null
-must apply c apply "$plan"
-must verify c verify "$plan"
-c report "$plan" --format csv | grep -q SFB-MOVE || { echo "FAIL: no user was moved by the worker"; exit 1; }
-! grep -q 'worker.replaced' "$work/job.err" || { echo "FAIL: a worker was lost"; exit 1; }
-echo "ok: discover, plan, approve, apply and verify of $(jq -r .moves "$work/plan.json") users"
+main_job() { # NAME SFB_SETTINGS MORE_TABLES
+  stop_rehearsal "$work/job"
+  rm -rf "$work/job"
+  mkdir "$work/job"
+  start_rehearsal "$cutover" "$work/job" 20
+  CUTOVER_REHEARSAL_URL=$(cat "$work/job/url")
+  sed -i "s|^worker = .*|worker = [\"$pwsh\", \"-NoLogo\", \"-NoProfile\", \"-NonInteractive\", \"-File\", \"$script\"]\nsessions = 3\n$2|" \
+    "$work/job/cutover.toml"
+  printf '%s\n' "$3" >>"$work/job/cutover.toml"
+  must init c init --campaign "$work/job/campaign.toml" >/dev/null
+  must discover c discover
+  must plan c --json plan "$work/job/campaign.toml" >"$work/plan.json"
+  plan=$(jq -r .plan "$work/plan.json")
+  must approve c approve "$plan" --digest "$(jq -r .digest "$work/plan.json")" --by board --change CHG1 >/dev/null
+  must apply c apply "$plan"
+  must verify c verify "$plan"
+  c report "$plan" --format csv | grep -q SFB-MOVE || { echo "FAIL: no user was moved by the worker"; exit 1; }
+  ! grep -q 'worker.replaced' "$work/job.err" || { echo "FAIL: a worker was lost"; exit 1; }
+  echo "ok: $1: discover, plan, approve, apply and verify of $(jq -r .moves "$work/plan.json") users"
+}
+main_job "beside Graph" "" ""
+main_job "all by cmdlets" 'sign_in = "tokens"' '[teams]
+by = "powershell"'

@@ -72,11 +72,12 @@ job() { # NAME CONFIGURATION OF THE DIRECTORY
 }
 
 binds=${SAMBA_JOB_BINDS:-simple gssapi}
-[[ $binds != *simple* ]] || job "LDAPS with a password" 'url = \"$LDAPS_URL\"
+[[ $binds != *simple* ]] || job "LDAPS with a password, lines by LDAP" 'url = \"$LDAPS_URL\"
 base_dn = \"$LDAP_BASE\"
 bind_dn = \"$LDAP_BIND_DN\"
 password_file = \"$LDAP_PASSWORD_FILE\"
-ca_file = \"$LDAP_CA_FILE\"'
+ca_file = \"$LDAP_CA_FILE\"
+write = [\"line\"]'
 [[ $binds != *gssapi* ]] || job "LDAP sealed by Kerberos" 'url = \"$LDAP_URL\"
 base_dn = \"$LDAP_BASE\"
 bind = \"gssapi\"

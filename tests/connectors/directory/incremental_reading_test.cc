@@ -102,6 +102,15 @@ TEST_P(Reading, ShowsAGroupTakenOutOfAnotherAtTheMembersOfTheInner) {
   EXPECT_EQ(GroupsOf(ann), Groups{forest.DnOf(pilot)});
 }
 
+// A group of another domain, which is never read, and so never seen changed.
+TEST_P(Reading, ShowsAGroupPutIntoOneOfAnotherDomainAtItsMembers) {
+  ReadAll();
+  forest.Set(pilot, "memberOf", "CN=World,DC=elsewhere");
+  ReadOn();
+  EXPECT_EQ(GroupsOf(ann), (Groups{forest.DnOf(all), forest.DnOf(pilot),
+                                   "CN=World,DC=elsewhere"}));
+}
+
 TEST_P(Reading, ShowsARenamedGroupAtAllItsMembers) {
   ReadAll();
   forest.Rename(all, "Everybody");

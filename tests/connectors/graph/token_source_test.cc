@@ -47,15 +47,15 @@ OwnedX509 Read(const std::string& pem) {
   return {PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), X509_free};
 }
 
-// SHA-256 over the certificate's DER, by hand and not by the product's code.
-std::string ThumbprintOf(const std::string& pem) {
+// A digest over the certificate's DER, by hand and not by the product's code.
+std::string ThumbprintOf(const std::string& pem,
+                         const EVP_MD* method = EVP_sha256()) {
   const OwnedX509 certificate = Read(pem);
   unsigned char* der = nullptr;
   const int length = i2d_X509(certificate.get(), &der);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  EVP_Digest(der, static_cast<size_t>(length), digest, &size, EVP_sha256(),
-             nullptr);
+  EVP_Digest(der, static_cast<size_t>(length), digest, &size, method, nullptr);
   OPENSSL_free(der);
   return std::string(reinterpret_cast<char*>(digest), size);
 }
@@ -64,9 +64,11 @@ const unsigned char* Bytes(const std::string& text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-// PS256 of RFC 7518 3.5: PSS, SHA-256 in both places, a salt of 32 bytes.
+// PS256 of RFC 7518 3.5: PSS, SHA-256 in both places, a salt of 32 bytes; and
+// RS256 of 3.3.
 bool IsSignedByTheKeyOf(const std::string& pem, const std::string& message,
-                        const std::string& signature) {
+                        const std::string& signature,
+                        int padding = RSA_PKCS1_PSS_PADDING) {
   const OwnedX509 certificate = Read(pem);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
       EVP_MD_CTX_new(), EVP_MD_CTX_free);
@@ -74,9 +76,11 @@ bool IsSignedByTheKeyOf(const std::string& pem, const std::string& message,
   EXPECT_EQ(EVP_DigestVerifyInit(context.get(), &key, EVP_sha256(), nullptr,
                                  X509_get0_pubkey(certificate.get())),
             1);
-  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_PSS_PADDING), 1);
-  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_mgf1_md(key, EVP_sha256()), 1);
-  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_pss_saltlen(key, 32), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_padding(key, padding), 1);
+  if (padding == RSA_PKCS1_PSS_PADDING) {
+    EXPECT_EQ(EVP_PKEY_CTX_set_rsa_mgf1_md(key, EVP_sha256()), 1);
+    EXPECT_EQ(EVP_PKEY_CTX_set_rsa_pss_saltlen(key, 32), 1);
+  }
   return EVP_DigestVerify(context.get(), Bytes(signature), signature.size(),
                           Bytes(message), message.size()) == 1;
 }
@@ -201,6 +205,27 @@ TEST_F(TokenSourceTest, SignsAnAssertionThatTheCertificateVerifies) {
   EXPECT_FALSE(IsSignedByTheKeyOf(own.certificate, message + "x", signature));
   const TestCertificate other = MakeCertificate("DNS:app.test");
   EXPECT_FALSE(IsSignedByTheKeyOf(other.certificate, message, signature));
+}
+
+TEST_F(TokenSourceTest, SignsByTheOlderRulesWhenToldSo) {
+  const TestCertificate own = MakeCertificate("DNS:app.test");
+  Credentials credentials = With(own);
+  credentials.assertion = SignatureKind::kRs256;
+  TokenSource tokens(wire_, clock_, ids_, credentials);
+  wire_.AnswerToken("one");
+  ASSERT_TRUE(tokens.Get().ok());
+  const auto parts =
+      Split(FieldOf(wire_.sent.at(0).body, "client_assertion"), '.');
+  ASSERT_EQ(parts.size(), 3u);
+  auto header = ParseJson(Base64UrlDecoded(parts[0]));
+  ASSERT_TRUE(header.ok());
+  EXPECT_EQ(TextAt(*header, "alg"), "RS256");
+  EXPECT_FALSE(header->contains("x5t#S256"));
+  EXPECT_EQ(Base64UrlDecoded(TextAt(*header, "x5t")),
+            ThumbprintOf(own.certificate, EVP_sha1()));
+  EXPECT_TRUE(IsSignedByTheKeyOf(own.certificate, parts[0] + "." + parts[1],
+                                 Base64UrlDecoded(parts[2]),
+                                 RSA_PKCS1_PADDING));
 }
 
 TEST_F(TokenSourceTest, SignsAnotherAssertionForEachToken) {

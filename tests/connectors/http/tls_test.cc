@@ -61,6 +61,31 @@ TEST_P(HttpTransportTls, IsNotMadeWithoutTheCaFileThatIsAskedFor) {
   EXPECT_NE(made.error().message.find("absent.pem"), std::string::npos);
 }
 
+// Whether a client that takes anything gets through by that version.
+bool IsSpokenBy(const TlsServer& server, int version) {
+  namespace asio = boost::asio;
+  asio::io_context context;
+  asio::ssl::context tls(asio::ssl::context::tls_client);
+  TlsServer::AllowOnly(tls, version);
+  asio::ssl::stream<asio::ip::tcp::socket> stream(context, tls);
+  boost::system::error_code failed;
+  stream.lowest_layer().connect(server.endpoint(), failed);
+  if (!failed) stream.handshake(asio::ssl::stream_base::client, failed);
+  return !failed;
+}
+
+TEST_P(HttpTransportTls, SendsNothingToAServerThatSpeaksAnOlderTlsThan12) {
+  const TestCertificate own = MakeCertificate("IP:127.0.0.1");
+  for (const int version : {TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsServer server(own, version);
+    if (!IsSpokenBy(server, version))
+      GTEST_SKIP() << "this OpenSSL speaks no TLS " << version;
+    auto response = SendTrusting(own.certificate, server.Url());
+    EXPECT_EQ(response.ok(), version >= TLS1_2_VERSION) << version;
+    EXPECT_EQ(server.requests(), version >= TLS1_2_VERSION ? 1 : 0);
+  }
+}
+
 // A CA file that holds no certificate must not mean the system's CAs.
 TEST_P(HttpTransportTls, SendsNothingWhenTheCaFileHoldsNoCertificate) {
   const TestCertificate own = MakeCertificate("IP:127.0.0.1");

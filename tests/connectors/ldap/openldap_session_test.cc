@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <mutex>
 
 #include "connectors/ldap/ldap_session.h"
@@ -41,6 +42,7 @@ class OverTheWire : public testing::Test {
     });
     LdapSettings settings;
     settings.urls = {server_->Url()};
+    settings.timeout = timeout_;
     settings.bind_dn = "cn=me";
     settings.password_file = folder_.Write("password", "secret");
     settings.ca_file = folder_.Write("ca.pem", own.certificate);
@@ -67,6 +69,7 @@ class OverTheWire : public testing::Test {
                              });
   }
 
+  Duration timeout_ = Seconds(30);
   TemporaryFolder folder_;
   ManualClock clock_;
   std::mutex mutex_;
@@ -131,6 +134,41 @@ TEST_F(OverTheWire, CompletesAListThatIsCutInTheMiddleOfAPage) {
   EXPECT_EQ(entries_[0].attributes.size(), 1u);
   EXPECT_EQ(entries_[0].attributes["member"], all);
   EXPECT_EQ(entries_[1].attributes["member"], Values{"cn=u0"});
+}
+
+TEST_F(OverTheWire, ReadsAnEntryOfFiveMegabytesWhole) {
+  Values large;
+  for (char c = 'a'; c < 'f'; ++c)
+    large.push_back(std::string(1024 * 1024, c) + c);
+  Serve([&](const Request&) {
+    return Answer{{{"cn=small", {{"info", {"1"}}}},
+                   {"cn=large", {{"info", large}}},
+                   {"cn=last", {{"info", {"2"}}}}},
+                  0,
+                  {{kPaged, PageValue("")}}};
+  });
+  const Status status = Search({"dc=x", "(a=b)", {"info"}});
+  ASSERT_TRUE(status.ok()) << Describe(status.error());
+  ASSERT_EQ(entries_.size(), 3u);
+  EXPECT_TRUE(entries_[1].attributes["info"] == large);
+  EXPECT_EQ(entries_[2].First("info"), "2");
+}
+
+// The server falls silent in the middle of a page: what it waits for comes
+// only when the test is over.
+TEST_F(OverTheWire, GivesUpOnAServerThatStallsInsteadOfHanging) {
+  std::promise<void> over;
+  std::shared_future<void> wait = over.get_future().share();
+  timeout_ = Seconds(1);
+  Serve([wait](const Request&) {
+    wait.wait();
+    return Answer{};
+  });
+  const Status status = Search({"dc=x", "(a=b)", {"info"}});
+  over.set_value();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kUnavailable);
+  EXPECT_FALSE(status.error().remedy.empty());
 }
 
 TEST_F(OverTheWire, SyncsUntilTheServerHasNoMore) {

@@ -121,6 +121,19 @@ TEST(CompleteValues, ReadsAListAnewThatBecameShorterThanWhatItHas) {
   EXPECT_EQ(*values, Numbers(3));
 }
 
+// One comes in front as another goes to the end: nothing seems to have moved.
+TEST(CompleteValues, GivesNoValueTwice) {
+  Server server{Numbers(12)};
+  server.before_read = [&](int read) {
+    if (read != 1) return;
+    server.values[0] = "new";
+    server.values.push_back("v0");
+  };
+  auto values = server.Complete();
+  ASSERT_TRUE(values.ok());
+  EXPECT_EQ(*values, server.values);
+}
+
 TEST(CompleteValues, SaysSoWhenAListWillNotHoldStill) {
   Server server{Numbers(60)};
   server.before_read = [&](int) { server.values.erase(server.values.begin()); };

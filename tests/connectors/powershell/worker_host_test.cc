@@ -124,5 +124,81 @@ TEST(WorkerHost, NeverHasMoreSessionsThanItMay) {
   EXPECT_EQ(processes.size(), 3u);
 }
 
+// Answers each verb with what it was connected with last, and how often.
+constexpr const char* kSignsIn =
+    R"sh(case $line in *'"verb":"Connect"'*) t=${line##*\"AccessTokens\":\"}; )sh"
+    R"sh(t=${t%%\"*}; times=$((times + 1));; esac; )sh"
+    R"sh(if [ "$t" = old ]; then case $line in *Get-*) )sh"
+    R"sh(echo "{\"id\":$id,\"ok\":false,\"code\":\"unauthorized\",)sh"
+    R"sh(\"message\":\"expired\"}"; continue;; esac; fi; )sh"
+    R"sh(echo "{\"id\":$id,\"ok\":true,\"result\":{\"t\":\"$t\",)sh"
+    R"sh(\"n\":$times}}")sh";
+
+std::unique_ptr<PowerShellHost> SigningIn(ConnectArguments connect,
+                                          const std::string& first = "") {
+  return MakeWorkerHost(
+      {"/bin/bash", "-c",
+       std::string("t=none; times=0; while read -r line; do "
+                   "id=${line##*\\\"id\\\":}; id=${id%%[,\\}]*}; ") +
+           first + kSignsIn + "; done"},
+      Seconds(5), 1, std::move(connect));
+}
+
+TEST(WorkerHost, SignsInBeforeTheFirstVerbAndAgainWhenItsTokensAreNew) {
+  std::string token = "one";
+  const auto host = SigningIn([&] {
+    return Result<Json>(Json{{"AccessTokens", token}});
+  });
+  for (const char* each : {"one", "one", "two", "two"}) {
+    token = each;
+    auto result = host->Invoke("Get-CsOnlineUser", Json::object());
+    ASSERT_TRUE(result.ok()) << Describe(result.error());
+    EXPECT_EQ(TextAt(*result, "t"), each);
+    EXPECT_EQ(NumberAt(*result, "n"), token == "one" ? 1 : 2);
+  }
+}
+
+TEST(WorkerHost, SignsInOnceMoreWhenTheServiceTurnsItAway) {
+  int asked = 0;
+  // The tokens of the first sign-in are not taken by the service.
+  const auto host = SigningIn([&] {
+    return Result<Json>(Json{{"AccessTokens", ++asked == 1 ? "old" : "new"}});
+  });
+  auto result = host->Invoke("Get-CsOnlineUser", Json::object());
+  ASSERT_TRUE(result.ok()) << Describe(result.error());
+  EXPECT_EQ(TextAt(*result, "t"), "new");
+  EXPECT_EQ(NumberAt(*result, "n"), 2);
+}
+
+TEST(WorkerHost, GivesTheRefusalWhenASecondSignInDoesNotHelp) {
+  const auto host = SigningIn([&] {
+    return Result<Json>(Json{{"AccessTokens", "old"}});
+  });
+  auto result = host->Invoke("Get-CsOnlineUser", Json::object());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kUnauthorized);
+}
+
+TEST(WorkerHost, SignsInAnewAfterAWorkerWasLost) {
+  const auto host = SigningIn(
+      [] {
+        return Result<Json>(Json{{"AccessTokens", "one"}});
+      },
+      "case $line in *Move-CsUser*) exit 1;; esac; ");
+  EXPECT_FALSE(host->Invoke("Move-CsUser", Json::object()).ok());
+  auto result = host->Invoke("Get-CsOnlineUser", Json::object());
+  ASSERT_TRUE(result.ok()) << Describe(result.error());
+  EXPECT_EQ(TextAt(*result, "t"), "one");
+}
+
+TEST(WorkerHost, AsksForNothingWhenItsTokensCannotBeHad) {
+  const auto host = SigningIn([]() -> Result<Json> {
+    return Error{ErrorCode::kUnauthorized, "the secret has expired"};
+  });
+  auto result = host->Invoke("Get-CsOnlineUser", Json::object());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().message, "the secret has expired");
+}
+
 }  // namespace
 }  // namespace cutover

@@ -52,6 +52,15 @@ TEST(Export, TellsItsFormByItsContent) {
   EXPECT_EQ(ReadAll(AsClixml({{{"a", "1"}}})).end->form, ExportForm::kClixml);
 }
 
+TEST(Export, RefusesJsonThatWouldEndTheProcess) {
+  const Read number = ReadAll("[{\"a\":9900001260e0400}]");
+  ASSERT_FALSE(number.end.ok());
+  EXPECT_TRUE(Has(number.end.error().message, "out of range"));
+  std::string deep = "[";
+  for (int i = 0; i < 100'000; ++i) deep += "{\"a\":";
+  EXPECT_FALSE(ReadAll(deep).end.ok());
+}
+
 TEST(Export, NamesWhereARowStands) {
   const Read csv = ReadAll("#TYPE X\r\na,b\r\n1,\"2\r\n3\"\r\n4,5\r\n");
   ASSERT_EQ(csv.rows.size(), 2u);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "engine/store/chain.h"
 #include "tests/fakes/rehearsal_world.h"
@@ -46,19 +47,24 @@ struct Unbroken {
   int moves = 0;
 };
 
-const Unbroken& TheUnbrokenRun() {
-  static const Unbroken run = [] {
-    RehearsalWorld world(kUsers, kSeed);
-    const auto database = FreshStore();
-    const std::string id =
-        SaveApproved(*database, world.clock(), world.MakePlan());
-    world.Reset(nullptr);
-    const RunSummary summary = RunToTheEnd(world, *database, id);
-    EXPECT_EQ(summary.done, summary.moves);
-    ExpectSound(world, *database, id, "unbroken");
-    return Unbroken{world.EndState(), world.calls(), summary.moves};
-  }();
-  return run;
+Unbroken RunUnbroken(TeamsBy teams_by) {
+  RehearsalWorld world(kUsers, kSeed, teams_by);
+  const auto database = FreshStore();
+  const std::string id =
+      SaveApproved(*database, world.clock(), world.MakePlan());
+  world.Reset(nullptr);
+  const RunSummary summary = RunToTheEnd(world, *database, id);
+  EXPECT_EQ(summary.done, summary.moves);
+  ExpectSound(world, *database, id, "unbroken");
+  return Unbroken{world.EndState(), world.calls(), summary.moves};
+}
+
+const Unbroken& TheUnbrokenRun(TeamsBy teams_by = TeamsBy::kGraph) {
+  static std::map<TeamsBy, Unbroken> runs;
+  auto found = runs.find(teams_by);
+  if (found == runs.end())
+    found = runs.emplace(teams_by, RunUnbroken(teams_by)).first;
+  return found->second;
 }
 
 // Every call for CUTOVER_SWEEP=all, else some 60 spread over the run.
@@ -80,11 +86,11 @@ TEST(CrashSweep, MovesSeveralUsersOverSeveralPaths) {
   EXPECT_GE(paths.size(), 3u);
 }
 
-void Sweep(Mishap mishap) {
-  const Unbroken& unbroken = TheUnbrokenRun();
+void Sweep(Mishap mishap, TeamsBy teams_by = TeamsBy::kGraph) {
+  const Unbroken& unbroken = TheUnbrokenRun(teams_by);
   const int stride = SweepStride(unbroken.calls);
   for (int at = 1; at <= unbroken.calls; at += stride) {
-    RehearsalWorld world(kUsers, kSeed);
+    RehearsalWorld world(kUsers, kSeed, teams_by);
     const auto database = FreshStore();
     const std::string id =
         SaveApproved(*database, world.clock(), world.MakePlan());
@@ -111,6 +117,16 @@ TEST(CrashSweep, EndsTheSameWhenAnyRequestIsLost) {
 }
 
 TEST(CrashSweep, EndsTheSameWhenAnyReplyIsLost) { Sweep(Mishap::kReplyLost); }
+
+// A cmdlet leaves no receipt that could be asked: only looking tells.
+TEST(CrashSweep, EndsTheSameWhenTeamsIsReachedByCmdletsAlone) {
+  EXPECT_EQ(TheUnbrokenRun(TeamsBy::kCmdlets).end_state,
+            TheUnbrokenRun().end_state);
+  for (const Mishap mishap : {Mishap::kKillBefore, Mishap::kKillAfter,
+                              Mishap::kRequestLost, Mishap::kReplyLost}) {
+    Sweep(mishap, TeamsBy::kCmdlets);
+  }
+}
 
 TEST(CrashSweep, EndsTheSameWhenProcessAfterProcessDiesAtTheSameWrite) {
   RehearsalWorld world(kUsers, kSeed);

@@ -16,6 +16,9 @@
 namespace cutover {
 namespace {
 
+constexpr SignatureKind kPs256 = SignatureKind::kPs256;
+constexpr SignatureKind kRs256 = SignatureKind::kRs256;
+
 struct Free {
   void operator()(BIO* p) const { BIO_free(p); }
   void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
@@ -33,7 +36,7 @@ std::string TextWrittenBy(const std::function<int(BIO*)>& write) {
   return std::string(text, static_cast<size_t>(size));
 }
 
-std::string PrivateKeyPem(EVP_PKEY* key) {
+std::string PemOf(EVP_PKEY* key) {
   return TextWrittenBy([&](BIO* out) {
     return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr,
                                     nullptr);
@@ -54,7 +57,7 @@ struct Signer {
     ASN1_TIME_set_string(X509_getm_notAfter(x509), "20360101000000Z");
     X509_set_pubkey(x509, key.get());
     EXPECT_GT(X509_sign(x509, key.get(), EVP_sha256()), 0);
-    key_pem = PrivateKeyPem(key.get());
+    key_pem = PemOf(key.get());
     certificate_pem =
         TextWrittenBy([&](BIO* out) { return PEM_write_bio_X509(out, x509); });
   }
@@ -111,27 +114,28 @@ TEST(Sha256Bytes, IsTheSameDigestAs32Bytes) {
 }
 
 TEST(SignPs256, MakesASignatureThatVerifies) {
-  const auto signature = SignPs256(Ours().key_pem, "header.claims");
+  const auto signature = Sign(kPs256, {Ours().key_pem}, "header.claims");
   ASSERT_TRUE(signature.ok());
   EXPECT_EQ(signature->size(), 256u);
-  EXPECT_TRUE(VerifyPs256(Ours().certificate_pem, "header.claims", *signature));
+  EXPECT_TRUE(
+      Verify(kPs256, Ours().certificate_pem, "header.claims", *signature));
 }
 
 TEST(SignPs256, SaltsSoThatNoTwoSignaturesAreEqual) {
-  EXPECT_NE(*SignPs256(Ours().key_pem, "same"),
-            *SignPs256(Ours().key_pem, "same"));
+  EXPECT_NE(*Sign(kPs256, {Ours().key_pem}, "same"),
+            *Sign(kPs256, {Ours().key_pem}, "same"));
 }
 
 TEST(SignPs256, SignsTheEmptyMessage) {
-  const auto signature = SignPs256(Ours().key_pem, "");
+  const auto signature = Sign(kPs256, {Ours().key_pem}, "");
   ASSERT_TRUE(signature.ok());
-  EXPECT_TRUE(VerifyPs256(Ours().certificate_pem, "", *signature));
+  EXPECT_TRUE(Verify(kPs256, Ours().certificate_pem, "", *signature));
 }
 
 TEST(SignPs256, RefusesWhatIsNoPrivateKey) {
   for (const std::string& pem :
        {std::string(), std::string("no key"), Ours().certificate_pem}) {
-    const auto signature = SignPs256(pem, "message");
+    const auto signature = Sign(kPs256, {pem}, "message");
     ASSERT_FALSE(signature.ok());
     EXPECT_EQ(signature.error().code, ErrorCode::kInvalid);
     EXPECT_FALSE(signature.error().remedy.empty());
@@ -140,7 +144,7 @@ TEST(SignPs256, RefusesWhatIsNoPrivateKey) {
 
 TEST(SignPs256, RefusesAKeyThatIsNotRsa) {
   Owned<EVP_PKEY> curve(EVP_EC_gen("P-256"));
-  const auto signature = SignPs256(PrivateKeyPem(curve.get()), "message");
+  const auto signature = Sign(kPs256, {PemOf(curve.get())}, "message");
   ASSERT_FALSE(signature.ok());
   EXPECT_EQ(signature.error().code, ErrorCode::kInvalid);
 }
@@ -148,41 +152,70 @@ TEST(SignPs256, RefusesAKeyThatIsNotRsa) {
 TEST(SignPs256, KeepsTheKeyOutOfItsErrors) {
   std::string broken = Ours().key_pem;
   broken.replace(100, 8, "!!!!!!!!");
-  const auto signature = SignPs256(broken, "message");
+  const auto signature = Sign(kPs256, {broken}, "message");
   ASSERT_FALSE(signature.ok());
   const std::string shown = Describe(signature.error());
   EXPECT_EQ(shown.find(broken.substr(120, 16)), std::string::npos);
 }
 
+TEST(SignRs256, IsAnotherKindOfSignature) {
+  const auto signature = Sign(kRs256, {Ours().key_pem}, "message");
+  ASSERT_TRUE(signature.ok());
+  EXPECT_TRUE(Verify(kRs256, Ours().certificate_pem, "message", *signature));
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "message", *signature));
+  EXPECT_EQ(*signature, *Sign(kRs256, {Ours().key_pem}, "message"))
+      << "it has no salt";
+}
+
+TEST(Sign, OpensAnEncryptedKeyWithItsPassphraseAndAsksNobody) {
+  const std::string pem = TextWrittenBy([](BIO* out) {
+    return PEM_write_bio_PKCS8PrivateKey(out, Ours().key.get(),
+                                         EVP_aes_256_cbc(), "open sesame", 11,
+                                         nullptr, nullptr);
+  });
+  const auto signature = Sign(kPs256, {pem, "open sesame"}, "message");
+  ASSERT_TRUE(signature.ok());
+  EXPECT_TRUE(Verify(kPs256, Ours().certificate_pem, "message", *signature));
+  for (const char* passphrase : {"", "open", "open sesame!"}) {
+    const auto refused = Sign(kPs256, {pem, passphrase}, "message");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find(*passphrase == 0 ? "is encrypted"
+                                                            : "passphrase"),
+              std::string::npos);
+    EXPECT_NE(refused.error().remedy.find("private_key_passphrase_file"),
+              std::string::npos);
+  }
+}
+
 TEST(VerifyPs256, IsFalseForAnotherMessage) {
-  const auto signature = SignPs256(Ours().key_pem, "message");
-  EXPECT_FALSE(VerifyPs256(Ours().certificate_pem, "massage", *signature));
+  const auto signature = Sign(kPs256, {Ours().key_pem}, "message");
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "massage", *signature));
 }
 
 TEST(VerifyPs256, IsFalseForASignatureByAnotherKey) {
-  const auto signature = SignPs256(Theirs().key_pem, "message");
-  EXPECT_FALSE(VerifyPs256(Ours().certificate_pem, "message", *signature));
+  const auto signature = Sign(kPs256, {Theirs().key_pem}, "message");
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "message", *signature));
 }
 
 TEST(VerifyPs256, IsFalseForASignatureThatWasChangedOrCut) {
-  std::string signature = *SignPs256(Ours().key_pem, "message");
+  std::string signature = *Sign(kPs256, {Ours().key_pem}, "message");
   const std::string cut = signature.substr(0, signature.size() - 1);
-  EXPECT_FALSE(VerifyPs256(Ours().certificate_pem, "message", cut));
-  EXPECT_FALSE(VerifyPs256(Ours().certificate_pem, "message", ""));
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "message", cut));
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "message", ""));
   signature[17] = static_cast<char>(signature[17] ^ 1);
-  EXPECT_FALSE(VerifyPs256(Ours().certificate_pem, "message", signature));
+  EXPECT_FALSE(Verify(kPs256, Ours().certificate_pem, "message", signature));
 }
 
 TEST(VerifyPs256, TakesOnlyASaltAsLongAsTheDigest) {
   const std::string& certificate = Ours().certificate_pem;
-  EXPECT_TRUE(VerifyPs256(certificate, "m", SignWithSalt(Ours(), "m", 32)));
-  EXPECT_FALSE(VerifyPs256(certificate, "m", SignWithSalt(Ours(), "m", 20)));
+  EXPECT_TRUE(Verify(kPs256, certificate, "m", SignWithSalt(Ours(), "m", 32)));
+  EXPECT_FALSE(Verify(kPs256, certificate, "m", SignWithSalt(Ours(), "m", 20)));
 }
 
 TEST(VerifyPs256, IsFalseWithoutACertificate) {
-  const auto signature = SignPs256(Ours().key_pem, "message");
-  EXPECT_FALSE(VerifyPs256("", "message", *signature));
-  EXPECT_FALSE(VerifyPs256(Ours().key_pem, "message", *signature));
+  const auto signature = Sign(kPs256, {Ours().key_pem}, "message");
+  EXPECT_FALSE(Verify(kPs256, "", "message", *signature));
+  EXPECT_FALSE(Verify(kPs256, Ours().key_pem, "message", *signature));
 }
 
 TEST(CertificateThumbprint, IsTheDigestOfTheDerForm) {
@@ -192,12 +225,17 @@ TEST(CertificateThumbprint, IsTheDigestOfTheDerForm) {
   const std::string bytes(reinterpret_cast<char*>(der),
                           static_cast<size_t>(size));
   OPENSSL_free(der);
-  EXPECT_EQ(*CertificateThumbprint(Ours().certificate_pem), Sha256Bytes(bytes));
+  EXPECT_EQ(*CertificateThumbprint(kPs256, Ours().certificate_pem),
+            Sha256Bytes(bytes));
+}
+
+TEST(CertificateThumbprint, OfRs256IsTwentyBytesOfSha1) {
+  EXPECT_EQ(CertificateThumbprint(kRs256, Ours().certificate_pem)->size(), 20U);
 }
 
 TEST(CertificateThumbprint, RefusesWhatIsNoCertificate) {
   for (const std::string& pem : {std::string(), Ours().key_pem}) {
-    const auto thumbprint = CertificateThumbprint(pem);
+    const auto thumbprint = CertificateThumbprint(kPs256, pem);
     ASSERT_FALSE(thumbprint.ok());
     EXPECT_EQ(thumbprint.error().code, ErrorCode::kInvalid);
   }

@@ -77,6 +77,7 @@ number = "csv"
 authority = "cloud"
 licences_add = ["MCOEV", "MCOPSTNC"]
 licences_remove = ["MCOPSTN1"]
+licences_swap = ["SPE_E3 > SPE_E5"]
 [numbers]
 file = "numbers.csv"
 [waves]
@@ -115,6 +116,9 @@ zone = "Europe/Berlin"
   EXPECT_EQ(rule.authority, NumberAuthority::kCloud);
   EXPECT_EQ(rule.licences_add, (std::vector<std::string>{"MCOEV", "MCOPSTNC"}));
   EXPECT_EQ(rule.licences_remove, (std::vector<std::string>{"MCOPSTN1"}));
+  ASSERT_EQ(rule.licences_swap.size(), 1u);
+  EXPECT_EQ(rule.licences_swap[0].from, "SPE_E3");
+  EXPECT_EQ(rule.licences_swap[0].to, "SPE_E5");
   ASSERT_EQ(policy->new_numbers.size(), 1u);
   EXPECT_EQ(policy->new_numbers.at("ada@contoso.test").Text(), "+4930123456");
   EXPECT_EQ(policy->wave_size, 60);
@@ -198,6 +202,8 @@ TEST_F(ReadCampaignTest, RefusesValuesOfAnotherType) {
             "campaign.toml, line 2: rule.country must be a text in quotes");
   EXPECT_EQ(Wrong("[[rule]]\nlicences_add = \"MCOEV\"\n"),
             "campaign.toml, line 2: rule.licences_add must be a list of texts");
+  EXPECT_EQ(Wrong("[[rule]]\nlicences_swap = [\"E3\"]\n"),
+            "campaign.toml, line 2: rule.licences_swap has \"E3\"");
   EXPECT_EQ(Wrong("[[rule]]\n[waves]\nsize = 0\n"),
             "campaign.toml, line 3: waves.size must be a whole number from 1 "
             "to 100000");

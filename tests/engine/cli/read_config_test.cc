@@ -229,6 +229,78 @@ TEST_F(ReadConfigTest, WantsCertificateAndKeyTogether) {
   }
 }
 
+TEST_F(ReadConfigTest, KnowsTheCloudsAndLetsAnAddressOverrideThem) {
+  const auto with = [&](const std::string& lines) {
+    std::string text = kLeast;
+    return text.replace(text.find("[directory]"), 0, lines);
+  };
+  const auto dod = Read(with("cloud = \"dod\"\n"));
+  ASSERT_TRUE(dod.ok()) << Describe(dod.error());
+  EXPECT_EQ(dod->tenant.authority_url, "https://login.microsoftonline.us");
+  EXPECT_EQ(dod->tenant.graph_url, "https://dod-graph.microsoft.us");
+  EXPECT_EQ(dod->sfb.teams_environment, "TeamsDOD");
+  EXPECT_EQ(Read(with("cloud = \"china\"\ngraph_url = \"https://g\"\n"))
+                ->tenant.graph_url,
+            "https://g");
+  EXPECT_NE(Wrong(with("cloud = \"gcc\"\n")).find("cloud is not known"),
+            std::string::npos);
+  EXPECT_NE(
+      Wrong(with("assertion = \"none\"\n")).find("assertion is not known"),
+      std::string::npos);
+  EXPECT_EQ(Read(with("assertion = \"RS256\"\n"))->tenant.assertion,
+            SignatureKind::kRs256);
+}
+
+TEST_F(ReadConfigTest, ReadsByWhichRoadTeamsIsReached) {
+  const std::string worker = std::string(kLeast) +
+                             "[sfb]\nworker = [\"pwsh\"]\n"
+                             "sign_in = \"tokens\"\n";
+  const auto config = Read(worker +
+                           "[teams]\npolicies = \"graph\"\n"
+                           "policy.TeamsUpgradePolicy = \"powershell\"\n");
+  ASSERT_TRUE(config.ok()) << Describe(config.error());
+  const TeamsSettings& settings = config->teams.settings;
+  EXPECT_EQ(settings.RouteOf("TenantDialPlan"), PolicyRoute::kGraph);
+  EXPECT_EQ(settings.RouteOf("TeamsUpgradePolicy"), PolicyRoute::kPowerShell);
+  EXPECT_EQ(config->sfb.sign_in, SignIn::kTokens);
+  EXPECT_FALSE(config->teams.by_cmdlets);
+  EXPECT_TRUE(
+      Read(worker + "[teams]\nby = \"powershell\"\n")->teams.by_cmdlets);
+}
+
+TEST_F(ReadConfigTest, RefusesARoadThatLeadsNowhere) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"[teams]\nby = \"powershell\"\n", "needs sfb.worker"},
+      {"[teams]\nby = \"soap\"\n", "by is not known"},
+      {"[teams]\npolicies = \"x\"\n", "policies is not known"},
+      {"[teams]\npolicy.TenantDialPlan = \"x\"\n", "is not known"},
+      {"[teams]\npolicy.NoSuchPolicy = \"graph\"\n", "NoSuchPolicy"},
+      {"[sfb]\nsign_in = \"x\"\n", "sign_in is not known"},
+      {"[sfb]\nsign_in = \"certificate\"\n", "go together"},
+      {"[sfb]\ncertificate_thumbprint = \"AB\"\n", "go together"},
+  };
+  for (const auto& [lines, words] : wrong) {
+    EXPECT_NE(Wrong(std::string(kLeast) + lines).find(words), std::string::npos)
+        << lines << Wrong(std::string(kLeast) + lines);
+  }
+}
+
+TEST_F(ReadConfigTest, ReadsWhatMayBeWrittenToADirectory) {
+  const auto with = [&](const std::string& line) {
+    std::string text = kLeast;
+    const size_t place = text.find("[directory]\n") + 12;
+    return text.replace(place, 0, line + "\n");
+  };
+  EXPECT_TRUE(Read(kLeast)->directories[0].writes.IsEmpty());
+  const auto config =
+      Read(with("write = [\"line\", \"copy:extensionAttribute3\"]"));
+  ASSERT_TRUE(config.ok()) << Describe(config.error());
+  EXPECT_TRUE(
+      config->directories[0].writes.attributes.contains(Attribute::kAdLine));
+  EXPECT_NE(Wrong(with("write = [\"member\"]")).find("is not known"),
+            std::string::npos);
+}
+
 TEST_F(ReadConfigTest, ReadsDurationsAndRefusesWhatIsNone) {
   const std::string apply = std::string(kLeast) + "[apply]\n";
   EXPECT_EQ(Read(apply + "wait = \"36h\"\n")->apply.patience, Hours(36));

@@ -96,6 +96,14 @@ TEST(Pattern, IsEvaluatedButNotProvedWhereItIsNotRegular) {
   EXPECT_TRUE(Pattern::Compile("^(\\d)\\1$")->Matches("44"));
 }
 
+// Found by the property above: PCRE2 tries every way of the stars first.
+TEST(Pattern, IsDecidedByTheAutomatonWhereMatchingMeetsItsLimit) {
+  const auto pattern = Pattern::Compile("(((.)*)*)*(?!(\\d)*$)\\d");
+  ASSERT_TRUE(pattern.ok());
+  EXPECT_TRUE(pattern->Matches("9++4444"));
+  EXPECT_FALSE(pattern->Matches("++4444444"));
+}
+
 TEST(Pattern, GivesUpOnAHostilePatternInsteadOfHanging) {
   const auto pattern = Pattern::Compile("^(\\d+)+(\\d)\\2x$");
   ASSERT_TRUE(pattern.ok());

@@ -338,5 +338,22 @@ TEST(SnapshotDigest, IgnoresFindings) {
   EXPECT_EQ(SnapshotDigest(snapshot), snapshot.digest);
 }
 
+// A paged search delivers a user twice who is renamed between two pages: it is
+// one person, under the name that came last.
+TEST(SnapshotBuilder, KeepsOnePersonWhoIsRenamedBetweenTwoPages) {
+  SnapshotBuilder builder;
+  for (const char* name : {"CN=Ann Old,DC=x", "CN=Ann New,DC=x"}) {
+    Observation seen{
+        SourceSystem::kDirectory, "11111111-1111-4111-8111-111111111111", {}};
+    seen.facts.Set(Attribute::kAdGuid, seen.source_id);
+    seen.facts.Set(Attribute::kDistinguishedName, name);
+    builder.Add(seen);
+  }
+  const Snapshot snapshot = builder.Build("s-1", "tenant", Time{1});
+  ASSERT_EQ(snapshot.users.size(), 1U);
+  EXPECT_EQ(snapshot.users[0].facts.Text(Attribute::kDistinguishedName),
+            "CN=Ann New,DC=x");
+}
+
 }  // namespace
 }  // namespace cutover

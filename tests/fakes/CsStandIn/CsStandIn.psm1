@@ -41,6 +41,12 @@ function Invoke-Tenant($Cmdlet, [string]$Verb, [hashtable]$Values) {
     $value = $Values[$name]
     if ($value -is [bool]) {
       $body[$name] = [Text.Json.Nodes.JsonValue]::Create([bool]$value)
+    } elseif ($value -is [int]) {
+      $body[$name] = [Text.Json.Nodes.JsonValue]::Create([int]$value)
+    } elseif ($value -is [array]) {
+      $list = [Text.Json.Nodes.JsonArray]::new()
+      foreach ($each in $value) { $list.Add([Text.Json.Nodes.JsonValue]::Create([string]$each)) }
+      $body[$name] = $list
     } else {
       $body[$name] = [Text.Json.Nodes.JsonValue]::Create([string]$value)
     }
@@ -157,38 +163,43 @@ function Connect-MicrosoftTeams {
   [pscustomobject]@{ Account = $ApplicationId; Tenant = $TenantId; Tokens = $AccessTokens }
 }
 
+function ConvertTo-OnlineUser($Node) {
+  $user = [ordered]@{}
+  foreach ($name in 'Identity', 'UserPrincipalName', 'SipAddress', 'AccountType', 'HostingProvider', 'LineURI', 'TeamsUpgradeEffectiveMode') {
+    $user[$name] = [string]$Node[$name]
+  }
+  $user['FeatureTypes'] = [string[]]@(foreach ($each in $Node['FeatureTypes']) { [string]$each })
+  $user['EnterpriseVoiceEnabled'] = $Node['EnterpriseVoiceEnabled'].GetValue[bool]()
+  $user['TeamsUpgradePolicy'] = [pscustomobject]@{ Authority = 'Tenant'; Name = 'UpgradeToTeams' }
+  foreach ($name in 'OnlineVoiceRoutingPolicy', 'TenantDialPlan', 'TeamsCallingPolicy', 'TeamsEmergencyCallRoutingPolicy') {
+    $user[$name] = $(if ([string]$Node[$name]) { [pscustomobject]@{ Authority = 'Tenant'; Name = [string]$Node[$name] } })
+  }
+  [pscustomobject]$user
+}
+
 function Get-CsOnlineUser {
   [CmdletBinding()] param([Parameter(Position = 0)][string]$Identity, [string]$Filter)
   Write-Noise $PSCmdlet
   if ($Identity -match '^sip:fail-') { Test-Failure $PSCmdlet $Identity; return }
-  $found = Invoke-Tenant $PSCmdlet Get-CsOnlineUser @{ Identity = $Identity }
-  if ($null -eq $found) { return }
-  [pscustomobject]@{
-    Identity = 'aaaaaaaa-0000-4000-8000-000000000001'
-    SipAddress = [string]$found['SipAddress']
-    HostingProvider = [string]$found['HostingProvider']
-    LineURI = [string]$found['LineURI']
-    AccountType = 'User'
-    FeatureTypes = [string[]]@('Teams', 'PhoneSystem')
-    EnterpriseVoiceEnabled = $true
-    TeamsUpgradePolicy = [pscustomobject]@{ Authority = 'Tenant'; Name = 'UpgradeToTeams' }
-    OnlineVoiceRoutingPolicy = $null
+  if (-not $Identity) {
+    foreach ($each in (Invoke-Tenant $PSCmdlet Get-CsOnlineUser @{})['value']) { ConvertTo-OnlineUser $each }
+    return
   }
+  $found = Invoke-Tenant $PSCmdlet Get-CsOnlineUser @{ Identity = $Identity }
+  if ($null -ne $found) { ConvertTo-OnlineUser $found }
 }
 
 function Get-CsPhoneNumberAssignment {
   [CmdletBinding()]
   param([string]$TelephoneNumber, [string]$AssignedPstnTargetId, [int]$Top = 500, [int]$Skip)
   Write-Noise $PSCmdlet
-  if ($TelephoneNumber -eq '+490000') { return }
-  [pscustomobject]@{
-    TelephoneNumber = $(if ($TelephoneNumber) { $TelephoneNumber } else { '+49301' })
-    NumberType = 'DirectRouting'
-    NumberSource = 'Online'
-    ActivationState = 'Activated'
-    PstnAssignmentStatus = 'UserAssigned'
-    AssignedPstnTargetId = $AssignedPstnTargetId
-    Capability = [string[]]@('UserAssignment')
+  $found = Invoke-Tenant $PSCmdlet Get-CsPhoneNumberAssignment @{ TelephoneNumber = $TelephoneNumber; Top = $Top; Skip = $Skip }
+  foreach ($each in $found['value']) {
+    $number = [ordered]@{ Capability = [string[]]@('UserAssignment') }
+    foreach ($name in 'TelephoneNumber', 'NumberType', 'NumberSource', 'ActivationState', 'PstnAssignmentStatus', 'AssignedPstnTargetId', 'AssignmentCategory', 'LocationId') {
+      $number[$name] = [string]$each[$name]
+    }
+    [pscustomobject]$number
   }
 }
 
@@ -202,8 +213,14 @@ function Set-CsPhoneNumberAssignment {
     [Parameter(Mandatory, ParameterSetName = 'Attribute')][bool]$EnterpriseVoiceEnabled)
   Write-Noise $PSCmdlet
   if ($Identity -match '^sip:fail-') { Test-Failure $PSCmdlet $Identity; return }
-  $values = @{ Identity = $Identity; EnterpriseVoiceEnabled = $true }
-  if ($PSCmdlet.ParameterSetName -eq 'Attribute') { $values.EnterpriseVoiceEnabled = $EnterpriseVoiceEnabled }
+  $values = @{ Identity = $Identity }
+  if ($PSCmdlet.ParameterSetName -eq 'Attribute') {
+    $values.EnterpriseVoiceEnabled = $EnterpriseVoiceEnabled
+  } else {
+    $values.PhoneNumber = $PhoneNumber
+    $values.PhoneNumberType = $PhoneNumberType
+    if ($LocationId) { $values.LocationId = $LocationId }
+  }
   $null = Invoke-Tenant $PSCmdlet Set-CsPhoneNumberAssignment $values
 }
 
@@ -215,16 +232,15 @@ function Remove-CsPhoneNumberAssignment {
     [Parameter(Mandatory, ParameterSetName = 'RemoveSome')][string]$PhoneNumberType,
     [Parameter(Mandatory, ParameterSetName = 'RemoveAll')][switch]$RemoveAll)
   Write-Noise $PSCmdlet
-  $null = Invoke-Tenant $PSCmdlet Remove-CsPhoneNumberAssignment @{ Identity = $Identity }
+  $null = Invoke-Tenant $PSCmdlet Remove-CsPhoneNumberAssignment @{ Identity = $Identity; PhoneNumber = $PhoneNumber; PhoneNumberType = $PhoneNumberType }
 }
 
-# The rehearsal has no policies on this side; the user must be there.
 function Set-Policy($Cmdlet, [string]$Identity, $PolicyName) {
   Write-Noise $Cmdlet
   if ($PolicyName -eq 'None-Such') {
     throw [Exception]::new('Cannot find policy. Policy "None-Such" is not a user policy. You can assign only a user policy to a specific user.')
   }
-  $null = Invoke-Tenant $Cmdlet Grant @{ Identity = $Identity }
+  $null = Invoke-Tenant $Cmdlet $Cmdlet.MyInvocation.MyCommand.Name @{ Identity = $Identity; PolicyName = $PolicyName }
 }
 function Grant-CsOnlineVoiceRoutingPolicy {
   [CmdletBinding()] param([Parameter(Mandatory)][string]$Identity, [Parameter(Mandatory)][AllowNull()][AllowEmptyString()][string]$PolicyName)
@@ -245,6 +261,44 @@ function Grant-CsTeamsEmergencyCallRoutingPolicy {
 function Grant-CsTeamsUpgradePolicy {
   [CmdletBinding()] param([Parameter(Mandatory)][string]$Identity, [Parameter(Mandatory)][AllowNull()][AllowEmptyString()][string]$PolicyName)
   Set-Policy $PSCmdlet $Identity $PolicyName
+}
+
+# Batches: the id alone comes back, the users' states are asked by it.
+function New-CsBatchPolicyAssignmentOperation {
+  [CmdletBinding()]
+  param(
+    [Parameter(Mandatory)][string]$PolicyType,
+    [Parameter(Mandatory)][AllowNull()][AllowEmptyString()][string]$PolicyName,
+    [Parameter(Mandatory)][string[]]$Identity, [string]$OperationName)
+  Write-Noise $PSCmdlet
+  $begun = Invoke-Tenant $PSCmdlet New-CsBatchPolicyAssignmentOperation @{ PolicyType = $PolicyType; PolicyName = $PolicyName; Identity = @($Identity) }
+  [string]$begun['OperationId']
+}
+function Get-CsBatchPolicyAssignmentOperation {
+  [CmdletBinding()] param([Parameter(Mandatory)][string]$Identity)
+  Write-Noise $PSCmdlet
+  $found = Invoke-Tenant $PSCmdlet Get-CsBatchPolicyAssignmentOperation @{ Identity = $Identity }
+  if ($null -eq $found) { return }
+  $states = foreach ($each in $found['UserState']) {
+    [pscustomobject]@{ Id = [string]$each['Id']; Result = [string]$each['Result']; State = [string]$each['State'] }
+  }
+  [pscustomobject]@{
+    OperationId = $Identity; OverallStatus = 'Completed'
+    CreatedTime = [datetime]::new(2030, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)
+    UserState = [object[]]@($states)
+  }
+}
+function Get-CsPhoneNumberTenantConfiguration {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  [pscustomobject]@{ AssignmentBlockedForever = $false; AssignmentEmailEnabled = $true; UnassignmentEmailEnabled = $false; AllowOnPremToOnlineMigration = $true }
+}
+function Get-CsTeamsCallingPolicy {
+  [CmdletBinding()] param()
+  Write-Noise $PSCmdlet
+  foreach ($each in (Invoke-Tenant $PSCmdlet Get-CsTeamsCallingPolicy @{})['value']) {
+    [pscustomobject]@{ Identity = [string]$each['Identity']; AllowPrivateCalling = $true }
+  }
 }
 
 # One voice routing estate, as the service hands it out: objects in objects.
@@ -268,7 +322,9 @@ function Get-CsOnlineVoiceRoute {
 function Get-CsOnlineVoiceRoutingPolicy {
   [CmdletBinding()] param()
   Write-Noise $PSCmdlet
-  [pscustomobject]@{ Identity = 'Tag:DR-EMEA'; OnlinePstnUsages = [string[]]@('National'); RouteType = 'BYOT' }
+  foreach ($each in (Invoke-Tenant $PSCmdlet Get-CsOnlineVoiceRoutingPolicy @{})['value']) {
+    [pscustomobject]@{ Identity = [string]$each['Identity']; OnlinePstnUsages = [string[]]@('National'); RouteType = 'BYOT' }
+  }
 }
 function Get-CsOnlinePSTNGateway {
   [CmdletBinding()] param()
@@ -282,6 +338,9 @@ function Get-CsTenantDialPlan {
     Identity = 'Tag:DP-DE'; SimpleName = 'DP-DE'
     NormalizationRules = [object[]]@([pscustomobject]@{ Name = 'national'; Pattern = '^0(\d+)$'; Translation = '+49$1'; IsInternalExtension = $false })
   }
+  foreach ($each in (Invoke-Tenant $PSCmdlet Get-CsTenantDialPlan @{})['value']) {
+    [pscustomobject]@{ Identity = [string]$each['Identity']; NormalizationRules = [object[]]@() }
+  }
 }
 function Get-CsTeamsTranslationRule { [CmdletBinding()] param() Write-Noise $PSCmdlet }
 function Get-CsTeamsEmergencyCallRoutingPolicy {
@@ -290,6 +349,9 @@ function Get-CsTeamsEmergencyCallRoutingPolicy {
   [pscustomobject]@{
     Identity = 'Tag:ECRP-EMEA'; AllowEnhancedEmergencyServices = $true
     EmergencyNumbers = [object[]]@([pscustomobject]@{ EmergencyDialString = '112'; EmergencyDialMask = '110;911'; OnlinePSTNUsage = 'Emergency' })
+  }
+  foreach ($each in (Invoke-Tenant $PSCmdlet Get-CsTeamsEmergencyCallRoutingPolicy @{})['value']) {
+    [pscustomobject]@{ Identity = [string]$each['Identity']; EmergencyNumbers = [object[]]@() }
   }
 }
 function Get-CsTenantNetworkSite {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "connectors/rehearsal/tenant.h"
+
+namespace cutover::rehearsal {
+
+/// The cmdlets of Teams PowerShell in front of the tenant (graph.md 3.7);
+/// {"ok":…} as the worker's wire.
+bool IsTeamsCmdlet(const std::string& verb);
+Json InvokeTeams(Tenant& tenant, const std::string& verb, const Json& args);
+
+}  // namespace cutover::rehearsal
