@@ -132,6 +132,7 @@ class Tenant {
   std::map<std::string, LdapEntry>& forest() { return forest_; }
 
   void AddUser(CloudUser user);
+  void Buy(const std::string& sku_id, int64_t seats) { seats_[sku_id] = seats; }
   /// To the recycle bin: what a synchronisation deletes.
   void RemoveUser(const std::string& id);
   /// The user calls out, twice when the first call fails, and is called.

@@ -26,6 +26,8 @@ class LicenceSteps : public testing::Test {
     ann.skus = {kE3};
     ann.disabled_plans = {{kE3, {kPlan2}}};
     wire_.tenant.AddUser(ann);
+    wire_.tenant.Buy(kE3, 2);
+    wire_.tenant.Buy(kE5, 2);
   }
   static rehearsal::World Calm() {
     rehearsal::World world;
