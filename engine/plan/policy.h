@@ -67,6 +67,8 @@ struct Policy {
   Irreversible irreversible = Irreversible::kRefuse;
   /// Policies that exist in the tenant, as "Type/Name" in lower case.
   std::vector<std::string> known_policies;
+  /// Attributes that copy_line_to may name: what directory.write allows.
+  std::vector<std::string> known_copies;
 };
 
 /// The policies that the rules name, as (type, name), each once.

@@ -220,6 +220,20 @@ void CheckWindow(const Window& window, const std::string& who, Time now,
   }
 }
 
+void CheckCopy(const Rule& rule, const Policy& policy,
+               std::vector<Finding>& findings) {
+  const std::string& name = rule.copy_line_to;
+  const bool may = std::any_of(
+      policy.known_copies.begin(), policy.known_copies.end(),
+      [&](const auto& each) { return EqualsIgnoringCase(each, name); });
+  if (name.empty() || may) return;
+  findings.push_back(
+      {"CUT-WRITE", kBlock, "", name,
+       "rule \"" + rule.name + "\" keeps numbers in " + name +
+           ", which may not be written",
+       "add \"copy:" + name + "\" to directory.write, and discover again"});
+}
+
 }  // namespace
 
 Estate::Estate(const Snapshot& snapshot) : snapshot_(snapshot) {
@@ -265,6 +279,7 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
                         "create it or correct the name in the campaign"});
   }
   for (const Rule& rule : policy.rules) {
+    CheckCopy(rule, policy, findings);
     for (const auto* parts : {&rule.licences_add, &rule.licences_remove}) {
       for (const std::string& part : *parts) {
         if (SkuNamed(snapshot, part) != nullptr) continue;
@@ -347,12 +362,12 @@ std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = {
-      "PF-N01",   "PF-N02",  "PF-N03",     "PF-N05",     "PF-T17",
-      "PF-U01",   "PF-U02",  "PF-U04",     "PF-U05",     "PF-U07",
-      "PF-U10",   "PF-U12",  "PF-U15",     "PF-U17",     "PF-U19",
-      "PF-U22",   "PF-U30",  "PF-U33",     "PF-U34",     "PF-W01",
-      "PF-W06",   "CUT-R3",  "CUT-DONE",   "CUT-NUMBER", "CUT-CHANGED",
-      "CUT-LOSS", "CUT-CSV", "CUT-SILENCE"};
+      "PF-N01",   "PF-N02",  "PF-N03",      "PF-N05",     "PF-T17",
+      "PF-U01",   "PF-U02",  "PF-U04",      "PF-U05",     "PF-U07",
+      "PF-U10",   "PF-U12",  "PF-U15",      "PF-U17",     "PF-U19",
+      "PF-U22",   "PF-U30",  "PF-U33",      "PF-U34",     "PF-W01",
+      "PF-W06",   "CUT-R3",  "CUT-DONE",    "CUT-NUMBER", "CUT-CHANGED",
+      "CUT-LOSS", "CUT-CSV", "CUT-SILENCE", "CUT-WRITE"};
   return kIds;
 }
 
