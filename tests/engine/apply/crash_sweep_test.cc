@@ -133,6 +133,9 @@ TEST(CrashSweep, EndsTheSameWhenTeamsIsReachedByCmdletsAlone) {
 
 // A modify leaves no receipt either, and is not sent again without a look.
 TEST(CrashSweep, EndsTheSameWhenLinesAreWrittenByLdap) {
+  EXPECT_NE(TheUnbrokenRun(TeamsBy::kGraph, LinesBy::kLdap).end_state,
+            TheUnbrokenRun().end_state)
+      << "some lines should have been kept";
   for (const Mishap mishap : {Mishap::kKillBefore, Mishap::kKillAfter,
                               Mishap::kRequestLost, Mishap::kReplyLost}) {
     Sweep(mishap, TeamsBy::kGraph, LinesBy::kLdap);
