@@ -24,6 +24,8 @@ constexpr const char* kDeletedObjects = "18E2EA80684F11D2B9AA00C04F79F805";
 std::vector<std::string> WatchedAttributes() {
   std::vector<std::string> names = DirectoryAttributes();
   std::erase(names, "memberof");
+  const auto& copies = CopyAttributes();
+  names.insert(names.end(), copies.begin(), copies.end());
   for (const char* name : {"name", "isDeleted", "member"}) {
     names.emplace_back(name);
   }

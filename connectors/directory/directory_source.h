@@ -32,13 +32,16 @@ struct DirectorySettings {
   std::string ldif_file = {};  ///< instead of a server
   DirectoryRole role = DirectoryRole::kAccount;
   Incremental incremental = Incremental::kAuto;
+  /// Of CopyAttributes, those that are read from a server too.
+  std::vector<std::string> copies = {};
 };
 
 /// On-prem AD users as a UserSource, from a server or from an LDIF export;
 /// both give the same observations. kMemberOf holds every group, those too
 /// that a user is in through others. Steps are never observed here: what the
-/// engine changes on-prem it reads through Skype for Business. An export, and
-/// a server that does not tell what changed, give no mark.
+/// engine changes on-prem it reads through Skype for Business or
+/// DirectoryTarget. An export, and a server that does not tell what changed,
+/// give no mark.
 std::unique_ptr<UserSource> MakeDirectorySource(DirectorySettings settings,
                                                 Clock& clock);
 

@@ -72,12 +72,17 @@ Status ServerReading::Begin() {
   return Done{};
 }
 
+std::vector<std::string> ServerReading::AskedAttributes() const {
+  std::vector<std::string> names = DirectoryAttributes();
+  names.insert(names.end(), settings_.copies.begin(), settings_.copies.end());
+  return names;
+}
+
 // What a mark is good for: another base, role or version asks for other facts.
 std::string ServerReading::Scope() const {
   std::string text =
       settings_.role == DirectoryRole::kResource ? "resource\n" : "account\n";
-  text +=
-      Join(settings_.base_dns, "\n") + "\n" + Join(DirectoryAttributes(), "\n");
+  text += Join(settings_.base_dns, "\n") + "\n" + Join(AskedAttributes(), "\n");
   return Sha256Hex(text);
 }
 
@@ -168,18 +173,18 @@ Status ServerReading::ReadFolders() {
 
 Status ServerReading::ReadUsers(const std::string& dn,
                                 const std::string& filter, Guids* found) {
-  return session_.Search({dn, filter, DirectoryAttributes()},
-                         [&](const LdapEntry& entry) -> Status {
-                           if (!IsUserEntry(entry)) return Done{};
-                           auto observation = ObservationOfEntry(
-                               entry, settings_.role, mark_.groups);
-                           if (!observation.ok()) return observation.error();
-                           if (found != nullptr)
-                             found->insert(observation->source_id);
-                           sink_.OnUser(*std::move(observation));
-                           ++users_;
-                           return Done{};
-                         });
+  return session_.Search(
+      {dn, filter, AskedAttributes()}, [&](const LdapEntry& entry) -> Status {
+        if (!IsUserEntry(entry)) return Done{};
+        auto observation =
+            ObservationOfEntry(entry, settings_.role, mark_.groups);
+        if (!observation.ok()) return observation.error();
+        AddCopies(entry, settings_.copies, observation->facts);
+        if (found != nullptr) found->insert(observation->source_id);
+        sink_.OnUser(*std::move(observation));
+        ++users_;
+        return Done{};
+      });
 }
 
 }  // namespace cutover

@@ -28,6 +28,7 @@ class ServerReading {
 
   Status Begin();
   Status End();
+  std::vector<std::string> AskedAttributes() const;
   std::string Scope() const;
   Status MakeMark();
 

@@ -43,8 +43,6 @@ constexpr std::array<Mapping, 20> kMappings = {{
     {"msrtcsip-userpolicies", A::kSfbUserPolicies, Shape::kList},
 }};
 
-constexpr int kExtensions = 15;
-
 void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
   const auto found = entry.attributes.find(mapping.name);
   if (found == entry.attributes.end()) return;
@@ -57,19 +55,6 @@ void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
   const std::string value = entry.First(mapping.name);
   facts.Set(mapping.attribute,
             mapping.shape == Shape::kBoolean ? ToLower(value) : value);
-}
-
-// extensionAttribute1 to 15, which Exchange brings along and nobody reads but
-// the customer. A text with a line break in it is left out: lists are lines.
-void MapExtensions(const LdapEntry& entry, Facts& facts) {
-  std::vector<std::string> items;
-  for (int i = 1; i <= kExtensions; ++i) {
-    const std::string name = "extensionAttribute" + std::to_string(i);
-    const std::string value = entry.First(ToLower(name));
-    if (value.empty() || value.find('\n') != std::string::npos) continue;
-    items.push_back(name + "=" + value);
-  }
-  facts.SetList(A::kAdExtensions, items);
 }
 
 }  // namespace
@@ -85,11 +70,32 @@ const std::vector<std::string>& DirectoryAttributes() {
                                       "msRTCSIP-OriginatorSid",
                                       "userAccountControl"};
     for (const Mapping& mapping : kMappings) names.emplace_back(mapping.name);
-    for (int i = 1; i <= kExtensions; ++i)
-      names.push_back("extensionAttribute" + std::to_string(i));
     return names;
   }();
   return kNames;
+}
+
+const std::vector<std::string>& CopyAttributes() {
+  static const std::vector<std::string> kNames = [] {
+    std::vector<std::string> names;
+    for (int i = 1; i <= 15; ++i)
+      names.push_back("extensionAttribute" + std::to_string(i));
+    for (int i = 1; i <= 20; ++i)
+      names.push_back("msDS-cloudExtensionAttribute" + std::to_string(i));
+    return names;
+  }();
+  return kNames;
+}
+
+void AddCopies(const LdapEntry& entry, const std::vector<std::string>& names,
+               Facts& facts) {
+  std::vector<std::string> items;
+  for (const std::string& name : names) {
+    const std::string value = entry.First(ToLower(name));
+    if (value.empty() || value.find('\n') != std::string::npos) continue;
+    items.push_back(name + "=" + value);
+  }
+  facts.SetList(A::kAdExtensions, items);
 }
 
 bool IsUserEntry(const LdapEntry& entry) {
@@ -123,7 +129,6 @@ Result<Observation> ObservationOfEntry(const LdapEntry& entry) {
   facts.Set(A::kAdGuid, *guid);
   facts.Set(A::kDistinguishedName, entry.dn);
   for (const Mapping& mapping : kMappings) Map(entry, mapping, facts);
-  MapExtensions(entry, facts);
   auto anchor = GuidFromAdBytes(entry.First("ms-ds-consistencyguid"));
   if (anchor.ok()) facts.Set(A::kConsistencyGuid, *anchor);
   auto sid = SidFromBytes(entry.First("objectsid"));

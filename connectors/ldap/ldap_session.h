@@ -41,8 +41,9 @@ struct LdapSearch {
   LdapDeleted deleted = LdapDeleted::kHidden;
 };
 
-/// Replace the value of one attribute if it still is `before`; an empty text
-/// is "absent". kConflict when it is not.
+/// Replace one value of an attribute if it still is `before`; an empty text
+/// is "absent": a value is added or taken away, and the others stay. Where one
+/// value may be, adding fails when there is another.
 struct LdapChange {
   std::string dn;
   std::string attribute;
@@ -71,6 +72,8 @@ class LdapSession {
     (void)cookie, (void)on_entry;
     return Error{ErrorCode::kRefused, "no DirSync of " + search.base_dn};
   }
+  /// kConflict: it was not as `change` says. Sent once, on the connection that
+  /// there is; kUnavailable means that nobody knows whether it was done.
   virtual Status Modify(const LdapChange& change) = 0;
 };
 

@@ -165,10 +165,16 @@ Error LdapError(LDAP* ldap, int code, const std::string& what) {
                    "use ldaps:// or directory.start_tls = true"};
     case LDAP_INSUFFICIENT_ACCESS:
       return Error{ErrorCode::kUnauthorized, message,
-                   "give the bind account the right to read the users, and to write "
-                   "what directory.write names"};
+                   "give the bind account the right to read the users, and to "
+                   "write what directory.write names"};
     case LDAP_NO_SUCH_OBJECT:
       return Error{ErrorCode::kNotFound, message, "check directory.base_dn"};
+    case LDAP_UNDEFINED_TYPE:
+    case LDAP_INVALID_SYNTAX:
+    case LDAP_OBJECT_CLASS_VIOLATION:
+      return Error{ErrorCode::kRefused, message,
+                   "the directory's schema has no room for that value; name "
+                   "another attribute"};
     case LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
     case LDAP_UNWILLING_TO_PERFORM:
       return Error{ErrorCode::kRefused, message,

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "connectors/directory/directory_writes.h"
 #include "engine/base/csv.h"
 #include "engine/base/digest.h"
 #include "engine/base/file.h"
@@ -46,6 +47,11 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
                  "choose keep, csv or csv-or-keep");
   if (authority != "ad" && authority != "cloud")
     return in.At("authority", "is \"" + authority + "\"", "choose ad or cloud");
+  if (!rule.copy_line_to.empty() &&
+      !ParseDirectoryWrites({"copy:" + rule.copy_line_to}).ok())
+    return in.At("copy_line_to", "is \"" + rule.copy_line_to + "\"",
+                 "choose extensionAttribute1 to 15 or "
+                 "msDS-cloudExtensionAttribute1 to 20");
   rule.number = number == "csv"    ? NumberChoice::kCsv
                 : number == "keep" ? NumberChoice::kKeep
                                    : NumberChoice::kCsvOrKeep;

@@ -125,9 +125,6 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
   if (!writes.ok())
     return in.At("write", writes.error().message, writes.error().remedy);
   d.writes = *writes;
-  if (!d.writes.IsEmpty() && d.role == DirectoryRole::kResource)
-    return in.At("write", "is not for a resource forest",
-                 "leave the twins to Skype for Business (sfb.worker)");
   if (urls.size() == 1 && urls[0].starts_with("ldif:")) {
     if (!d.writes.IsEmpty())
       return in.At("write", "cannot be done to an export",
@@ -151,14 +148,14 @@ Status ReadDirectory(const toml::table& table, const std::string& path,
 Status CheckDirectories(const std::string& path, const Config& config) {
   std::set<std::string> names = {"entra", "teams", "skype"};
   bool has_people = false;
-  int written = 0;
   for (const DirectoryConfig& d : config.directories) {
-    written += d.writes.IsEmpty() ? 0 : 1;
-    if (written > 1) {
-      return Error{ErrorCode::kInvalid,
-                   path + ": directory.write is given for two directories",
-                   "name one; a step does not say in which forest it is"};
-    }
+    if (config.directories.size() == 1 || d.writes.IsEmpty()) continue;
+    return Error{ErrorCode::kInvalid,
+                 path + ": directory.write is for a single directory",
+                 "take it out: with several, lines are written by Skype for "
+                 "Business (sfb.worker)"};
+  }
+  for (const DirectoryConfig& d : config.directories) {
     has_people = has_people || d.role == DirectoryRole::kAccount;
     if (names.insert(d.name).second) continue;
     return Error{ErrorCode::kInvalid,

@@ -68,6 +68,11 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   TRY(LookUpPolicies(**tenancy, *policy));
+  for (const DirectoryConfig& each : config.directories) {
+    policy->known_copies.insert(policy->known_copies.end(),
+                                each.writes.copies.begin(),
+                                each.writes.copies.end());
+  }
   return BuildPlan(*snapshot, *policy, call.machine.clock.Now());
 }
 

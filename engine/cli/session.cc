@@ -41,6 +41,7 @@ DirectorySettings SettingsOf(const DirectoryConfig& d) {
     settings.ldap.ca_file = d.ca_file;
     settings.ldap.start_tls = d.start_tls;
     settings.ldap.page_size = d.page_size;
+    settings.copies.assign(d.writes.copies.begin(), d.writes.copies.end());
   }
   return settings;
 }

@@ -39,7 +39,7 @@ enum class Attribute {
   kOriginatorSid,      ///< msRTCSIP-OriginatorSid: of a twin, whose it is
   kResourceGuid,       ///< objectGUID of the twin in the resource forest
   kResourceDn,         ///< its DN: where its msRTCSIP attributes are written
-  kAdExtensions,       ///< list of "extensionAttribute1=text" up to 15
+  kAdExtensions,       ///< list of "extensionAttribute1=text" and its like
   kAdCopy,             ///< one attribute, named by the step's item: its text
   kAdFlag,             ///< one bit of OptionFlags, the item: "set" or unset
   kAdProxyAddress,     ///< one address, the item: "present" or unset

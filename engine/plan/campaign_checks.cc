@@ -8,6 +8,24 @@
 
 namespace cutover {
 
+namespace {
+
+void CheckCopy(const Rule& rule, const Policy& policy,
+               std::vector<Finding>& findings) {
+  const std::string& name = rule.copy_line_to;
+  const bool may = std::any_of(
+      policy.known_copies.begin(), policy.known_copies.end(),
+      [&](const auto& each) { return EqualsIgnoringCase(each, name); });
+  if (name.empty() || may) return;
+  findings.push_back(
+      {"CUT-WRITE", Severity::kBlock, "", name,
+       "rule \"" + rule.name + "\" keeps numbers in " + name +
+           ", which may not be written",
+       "add \"copy:" + name + "\" to directory.write, and discover again"});
+}
+
+}  // namespace
+
 std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
                                    const Policy& policy) {
   std::vector<Finding> findings;
@@ -21,6 +39,7 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
                         "create it or correct the name in the campaign"});
   }
   for (const Rule& rule : policy.rules) {
+    CheckCopy(rule, policy, findings);
     std::vector<std::string> swapped;
     for (const SkuSwap& swap : rule.licences_swap) {
       swapped.push_back(swap.from);
@@ -61,7 +80,7 @@ const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = [] {
     std::vector<const char*> ids = {"CUT-R3",      "CUT-DONE", "CUT-NUMBER",
                                     "CUT-CHANGED", "CUT-LOSS", "CUT-CSV",
-                                    "CUT-SILENCE"};
+                                    "CUT-SILENCE", "CUT-WRITE"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

@@ -232,11 +232,12 @@ void CheckLdapDip(const CheckCase& each, Verdicts& out) {
     out.Warn(
         "whether an SBC or another system reads msRTCSIP-Line is not "
         "told",
-        "say line_readers = \"none\", or \"some\" and copy the number "
-        "first");
-  } else if (each.policy.line_readers == LineReaders::kSome) {
+        "say line_readers = \"none\", or \"some\" and keep the number by "
+        "copy_line_to");
+  } else if (each.policy.line_readers == LineReaders::kSome &&
+             each.target->rule->copy_line_to.empty()) {
     out.Block("another system reads msRTCSIP-Line, which this plan clears",
-              "copy the number to another attribute first, or keep "
+              "keep the number in another attribute (copy_line_to), or keep "
               "authority = \"ad\"");
   }
 }

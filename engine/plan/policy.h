@@ -89,6 +89,8 @@ struct Policy {
   std::map<UserKey, std::string> busy_users;
   /// Policies that exist in the tenant, as "Type/Name" in lower case.
   std::vector<std::string> known_policies;
+  /// Attributes that copy_line_to may name: what directory.write allows.
+  std::vector<std::string> known_copies;
 };
 
 /// The policies that the rules name, as (type, name), each once.

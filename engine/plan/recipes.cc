@@ -12,7 +12,8 @@ enum Index { kP1b, kP3A, kP3B, kP5, kP7, kRepair };
 
 // Orders follow domain.md 2.1, 2.3, 2.5, 2.7. For a Calling Plan user the
 // voice routing policy is live at once, so it comes after the new number; for
-// an on-prem user it is inert until the move, so it is granted before.
+// an on-prem user it is inert until the move, so it is granted before. The copy
+// of a line comes first: where it fails, nothing has happened yet.
 const std::vector<Recipe>& AllRecipes() {
   static const std::vector<Recipe> kRecipes = {
       {"P1b",
@@ -26,9 +27,9 @@ const std::vector<Recipe>& AllRecipes() {
         K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
         K::kLicenceRemove}},
       {"P3B",
-       {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
-        K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting, K::kMove,
-        K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice, K::kCopyLine,
+       {K::kCopyLine, K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone,
+        K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
+        K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
         K::kClearLine, K::kWaitLine, K::kAssignDirectRouting,
         K::kLicenceRemove}},
       {"P5",

@@ -1,6 +1,6 @@
-// The port MoveTarget, held by Entra, Skype for Business, and Teams by each of
-// its roads on the rehearsal tenant: every kind of step that a real plan has,
-// there and back.
+// The port MoveTarget, held by Entra, Skype for Business, the directory, and
+// Teams by each of its roads on the rehearsal tenant: every kind of step that a
+// real plan has, there and back.
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,9 @@
 namespace cutover {
 namespace {
 
-class MoveTargets : public testing::TestWithParam<TeamsBy> {
+using Roads = std::pair<TeamsBy, LinesBy>;
+
+class MoveTargets : public testing::TestWithParam<Roads> {
  protected:
   MoveTargets() {
     Mend();
@@ -62,7 +64,7 @@ class MoveTargets : public testing::TestWithParam<TeamsBy> {
     return moves;
   }
 
-  RehearsalWorld world_{60, 5, GetParam()};
+  RehearsalWorld world_{60, 5, GetParam().first, GetParam().second};
   Plan plan_;
   int keys_ = 0;
 };
@@ -170,17 +172,20 @@ TEST_P(MoveTargets, RefuseANumberThatSomebodyElseHolds) {
   GTEST_SKIP() << "nobody holds a Direct Routing number";
 }
 
-INSTANTIATE_TEST_SUITE_P(Port, MoveTargets,
-                         testing::Values(TeamsBy::kGraph,
-                                         TeamsBy::kGraphWithoutPolicies,
-                                         TeamsBy::kCmdlets),
-                         [](const testing::TestParamInfo<TeamsBy>& info) {
-                           if (info.param == TeamsBy::kCmdlets)
-                             return "TeamsByCmdlets";
-                           return info.param == TeamsBy::kGraph
-                                      ? "TeamsByGraph"
-                                      : "PoliciesByCmdlets";
-                         });
+std::string NameOfRoads(const testing::TestParamInfo<Roads>& info) {
+  const auto [teams, lines] = info.param;
+  if (lines == LinesBy::kLdap) return "LinesByLdap";
+  if (teams == TeamsBy::kCmdlets) return "TeamsByCmdlets";
+  return teams == TeamsBy::kGraph ? "TeamsByGraph" : "PoliciesByCmdlets";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Port, MoveTargets,
+    testing::Values(Roads{TeamsBy::kGraph, LinesBy::kSkype},
+                    Roads{TeamsBy::kGraphWithoutPolicies, LinesBy::kSkype},
+                    Roads{TeamsBy::kCmdlets, LinesBy::kSkype},
+                    Roads{TeamsBy::kGraph, LinesBy::kLdap}),
+    NameOfRoads);
 
 }  // namespace
 }  // namespace cutover

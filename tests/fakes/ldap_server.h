@@ -66,14 +66,17 @@ struct Ber {
   }
 };
 
-/// An LDAP server over TLS that answers searches as its test says.
+/// An LDAP server over TLS that answers searches and changes as its test says.
 class LdapServer {
  public:
   struct Request {
-    std::string base;
+    /// Of a change: "add ATTRIBUTE VALUE" and "delete ATTRIBUTE VALUE"; its
+    /// entry is `base`. Of a search nothing.
+    std::vector<std::string> changes = {};
+    std::string base = {};
     int64_t scope = 0;
-    std::vector<std::string> attributes;
-    std::map<std::string, std::string> controls;  ///< OID to value
+    std::vector<std::string> attributes = {};
+    std::map<std::string, std::string> controls = {};  ///< OID to value
   };
   struct Entry {
     std::string dn;
@@ -153,8 +156,10 @@ class LdapServer {
     const int64_t id = message[0].AsNumber();
     if (message[1].tag == 0x60)
       return Send(stream, id, Ber::Of(0x61, Result(0)), "");
-    if (message[1].tag != 0x63) return false;
-    const Answer answer = handler_(RequestOf(message));
+    const bool is_change = message[1].tag == 0x66;
+    if (message[1].tag != 0x63 && !is_change) return false;
+    const Answer answer =
+        handler_(is_change ? ChangeOf(message) : RequestOf(message));
     for (const Entry& each : answer.entries) {
       if (!Send(stream, id, Ber::Of(0x64, EntryOf(each)), "")) return false;
     }
@@ -163,7 +168,9 @@ class LdapServer {
     for (const auto& [oid, value] : answer.controls) {
       controls += Ber::Of(0x30, Ber::Of(4, oid) + Ber::Of(4, value));
     }
-    return Send(stream, id, Ber::Of(0x65, Result(answer.code)), controls);
+    return Send(stream, id,
+                Ber::Of(is_change ? 0x67 : 0x65, Result(answer.code)),
+                controls);
   }
 
   static std::string Result(int code) {
@@ -183,7 +190,7 @@ class LdapServer {
 
   static Request RequestOf(const std::vector<Ber>& message) {
     const auto search = Ber::Parse(message[1].content);
-    Request request{search[0].content, search[1].AsNumber(), {}, {}};
+    Request request{{}, search[0].content, search[1].AsNumber(), {}, {}};
     for (const Ber& name : Ber::Parse(search[7].content)) {
       request.attributes.push_back(name.content);
     }
@@ -192,6 +199,22 @@ class LdapServer {
       const auto parts = Ber::Parse(control.content);
       request.controls[parts[0].content] =
           parts.back().tag == 4 && parts.size() > 1 ? parts.back().content : "";
+    }
+    return request;
+  }
+
+  static Request ChangeOf(const std::vector<Ber>& message) {
+    const auto modify = Ber::Parse(message[1].content);
+    Request request;
+    request.base = modify[0].content;
+    for (const Ber& each : Ber::Parse(modify[1].content)) {
+      const auto change = Ber::Parse(each.content);
+      const auto values = Ber::Parse(change[1].content);
+      const char* const verbs[] = {"add ", "delete ", "replace "};
+      std::string line = verbs[change[0].AsNumber()] + values[0].content;
+      for (const Ber& value : Ber::Parse(values[1].content))
+        line += " " + value.content;
+      request.changes.push_back(line);
     }
     return request;
   }

@@ -4,8 +4,9 @@
 #include <iostream>
 #include <map>
 
-#include "connectors/directory/directory_source.h"
+#include "connectors/directory/directory_target.h"
 #include "connectors/directory/ldif.h"
+#include "connectors/ldap/filter.h"
 #include "connectors/rehearsal/server.h"
 #include "engine/apply/undo.h"
 #include "engine/base/file.h"
@@ -28,6 +29,9 @@ void Must(const Status& status) {
   std::cerr << Describe(status.error()) << "\n";
   std::abort();
 }
+
+constexpr const char* kCopyName = "extensionAttribute10";
+constexpr const char* kCopyItem = "copy:extensionAttribute10";
 
 Error Silence() { return Error{ErrorCode::kUnavailable, "no answer"}; }
 
@@ -111,6 +115,49 @@ class RehearsalWorld::Twin : public PowerShellHost {
   RehearsalWorld& world_;
 };
 
+// A session with the forest, under LDAP's rules of values: what is taken away
+// must be there, and of these attributes each has one value.
+class RehearsalWorld::Directory : public LdapSession {
+ public:
+  explicit Directory(RehearsalWorld& world) : world_(world) {}
+  Status Search(const LdapSearch& search, const OnEntry& on_entry) override {
+    if (world_.Meet(false) != Mishap::kNone) return Silence();
+    world_.tenant_->Advance();
+    for (const auto& [guid, entry] : world_.tenant_->forest()) {
+      const bool is_meant =
+          search.filter == kUserFilter ||
+          search.filter == "(objectGUID=" + EscapeForFilter(guid) + ")";
+      if (is_meant) TRY(on_entry(entry));
+    }
+    return Done{};
+  }
+  Status Modify(const LdapChange& change) override {
+    const Mishap mishap = world_.Meet(true);
+    if (mishap == Mishap::kRequestLost) return Silence();
+    world_.tenant_->Advance();
+    const Status status = Make(change);
+    if (mishap == Mishap::kKillAfter) throw Killed{};
+    if (mishap == Mishap::kReplyLost) return Silence();
+    return status;
+  }
+
+ private:
+  Status Make(const LdapChange& change) {
+    for (auto& [guid, entry] : world_.tenant_->forest()) {
+      if (entry.dn != change.dn) continue;
+      const std::string name = ToLower(change.attribute);
+      if (entry.First(name) != change.before)
+        return Error{ErrorCode::kConflict, name + " is another"};
+      entry.attributes.erase(name);
+      if (!change.after.empty()) entry.attributes[name] = {change.after};
+      return Done{};
+    }
+    return Error{ErrorCode::kNotFound, change.dn};
+  }
+
+  RehearsalWorld& world_;
+};
+
 struct RehearsalWorld::Process {
   explicit Process(RehearsalWorld& world)
       : wire(world),
@@ -120,13 +167,24 @@ struct RehearsalWorld::Process {
         entra(graph),
         cmdlets(twin),
         teams(graph, &cmdlets),
-        sfb(twin) {
+        sfb(twin),
+        directory(
+            [&world]() -> Result<std::unique_ptr<LdapSession>> {
+              return std::unique_ptr<LdapSession>(new Directory(world));
+            },
+            {"dc=contoso,dc=test"},
+            Must(ParseDirectoryWrites({"line", kCopyItem}))) {
     routes.sources = {{StepSystem::kEntra, &entra},
                       {StepSystem::kTeams, &teams},
                       {StepSystem::kSfb, &sfb}};
     routes.targets = {{StepSystem::kEntra, &entra},
                       {StepSystem::kTeams, &teams},
                       {StepSystem::kSfb, &sfb}};
+    if (world.lines_by_ == LinesBy::kLdap) {
+      routes.sources[StepSystem::kDirectory] = &directory;
+      routes.targets[StepSystem::kDirectory] = &directory;
+      routes.instead[Attribute::kAdLine] = StepSystem::kDirectory;
+    }
     if (world.teams_by_ != TeamsBy::kCmdlets) return;
     routes.sources[StepSystem::kTeams] = &cmdlets;
     routes.targets[StepSystem::kTeams] = &cmdlets;
@@ -152,11 +210,13 @@ struct RehearsalWorld::Process {
   TeamsCmdlets cmdlets;
   TeamsConnector teams;
   SfbConnector sfb;
+  DirectoryTarget directory;
   Routes routes;
 };
 
-RehearsalWorld::RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by)
-    : teams_by_(teams_by), ids_(seed) {
+RehearsalWorld::RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by,
+                               LinesBy lines_by)
+    : teams_by_(teams_by), lines_by_(lines_by), ids_(seed) {
   rehearsal::World world;
   if (teams_by == TeamsBy::kGraphWithoutPolicies)
     world.types_beyond_graph = {
@@ -198,7 +258,9 @@ Snapshot RehearsalWorld::Discover() {
   SnapshotBuilder builder;
   Collector sink(builder);
   for (const auto& [guid, entry] : tenant_->forest()) {
-    sink.OnUser(Must(ObservationOfEntry(entry)));
+    Observation seen = Must(ObservationOfEntry(entry));
+    AddCopies(entry, {kCopyName}, seen.facts);
+    sink.OnUser(std::move(seen));
   }
   Must(process->entra.Scan(sink));
   Must(process->routes.sources.at(StepSystem::kTeams)->Scan(sink));
@@ -208,7 +270,12 @@ Snapshot RehearsalWorld::Discover() {
 
 Plan RehearsalWorld::MakePlan() {
   const Snapshot snapshot = Discover();
-  return Must(BuildPlan(snapshot, RehearsalPolicy(snapshot), clock_.Now()));
+  Policy policy = RehearsalPolicy(snapshot);
+  if (lines_by_ == LinesBy::kLdap) {
+    policy.known_copies = {kCopyName};
+    for (Rule& rule : policy.rules) rule.copy_line_to = kCopyName;
+  }
+  return Must(BuildPlan(snapshot, policy, clock_.Now()));
 }
 
 Result<RunSummary> RehearsalWorld::Run(Database& database,
@@ -267,7 +334,8 @@ std::vector<std::string> RehearsalWorld::EndState() {
   for (const auto& [guid, entry] : tenant_->forest()) {
     lines.push_back(entry.dn + " " + entry.First("msrtcsip-deploymentlocator") +
                     " " + entry.First("msrtcsip-primaryhomeserver") + " " +
-                    entry.First("msrtcsip-line"));
+                    entry.First("msrtcsip-line") + " " +
+                    entry.First(ToLower(kCopyName)));
   }
   return lines;
 }

@@ -39,12 +39,17 @@ enum class TeamsBy {
   kCmdlets,               ///< Teams PowerShell alone
 };
 
+/// Who writes lines of the forest. By LDAP, moves to the cloud also keep theirs
+/// in extensionAttribute10.
+enum class LinesBy { kSkype, kLdap };
+
 /// The rehearsal tenant and forest in this process, under a manual clock: the
 /// engine's real connectors, with a wire whose every call can go wrong. The
 /// world outlives the processes that work in it. One thread.
 class RehearsalWorld {
  public:
-  RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by = TeamsBy::kGraph);
+  RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by = TeamsBy::kGraph,
+                 LinesBy lines_by = LinesBy::kSkype);
   ~RehearsalWorld();
 
   ManualClock& clock() { return clock_; }
@@ -79,12 +84,15 @@ class RehearsalWorld {
   struct Process;
   class Wire;
   class Twin;
+  class Directory;
   friend class Wire;
   friend class Twin;
+  friend class Directory;
   Mishap Meet(bool is_write);
   std::unique_ptr<Process> Start();
 
   const TeamsBy teams_by_;
+  const LinesBy lines_by_;
   ManualClock clock_;
   std::unique_ptr<rehearsal::Tenant> tenant_;
   std::unique_ptr<rehearsal::GraphFacade> facade_;

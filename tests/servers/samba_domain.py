@@ -30,6 +30,8 @@ ATTRIBUTES = [
     ('OwnerUrn', '1.3.6.1.4.1.32473.24.3', '2.5.5.12', 64),
     ('PrivateLine', '1.3.6.1.4.1.32473.24.4', '2.5.5.12', 64),
 ]
+# What Exchange keeps for the customer; one of fifteen is enough here.
+COPY = ('extensionAttribute10', '1.3.6.1.4.1.32473.24.10', '2.5.5.12', 64)
 POOLS = ['sfbpool01.contoso.test', 'sfbpool02.contoso.test']
 
 
@@ -52,16 +54,23 @@ def provision(conf, ip, password):
          backend_store='mdb', backend_store_size=8 << 30, batch_mode=True)
 
 
+def attribute(name, oid, syntax, om):
+    print('dn: CN=%s,CN=Schema,CN=Configuration,%s' %
+          (name.replace('msRTCSIP-', 'ms-RTC-SIP-'), BASE))
+    print('changetype: add\nobjectClass: attributeSchema')
+    print('lDAPDisplayName: ' + name)
+    print('attributeID: %s\nattributeSyntax: %s\noMSyntax: %d' % (oid, syntax, om))
+    if om == 127:
+        print('oMObjectClass:: KwwCh3McAIVK')
+    single = 'FALSE' if name.endswith('UserPolicies') else 'TRUE'
+    print('isSingleValued: %s\nsearchFlags: %d\n' %
+          (single, name.endswith('PrimaryUserAddress')))
+
+
 def schema():
     for name, oid, syntax, om in ATTRIBUTES:
-        print('dn: CN=ms-RTC-SIP-%s,CN=Schema,CN=Configuration,%s' % (name, BASE))
-        print('changetype: add\nobjectClass: attributeSchema')
-        print('lDAPDisplayName: msRTCSIP-' + name)
-        print('attributeID: %s\nattributeSyntax: %s\noMSyntax: %d' % (oid, syntax, om))
-        if om == 127:
-            print('oMObjectClass:: KwwCh3McAIVK')
-        single = 'FALSE' if name == 'UserPolicies' else 'TRUE'
-        print('isSingleValued: %s\nsearchFlags: %d\n' % (single, name == 'PrimaryUserAddress'))
+        attribute('msRTCSIP-' + name, oid, syntax, om)
+    attribute(*COPY)
 
 
 def user_class():
@@ -69,7 +78,7 @@ def user_class():
     print('add: mayContain')
     for name, *_ in ATTRIBUTES:
         print('mayContain: msRTCSIP-' + name)
-    print('-\n')
+    print('mayContain: %s\n-\n' % COPY[0])
 
 
 def container(dn, kind='container'):

@@ -28,7 +28,7 @@ directory_state() {
     -D "$LDAP_BIND_DN" -y "$LDAP_PASSWORD_FILE" -b "$LDAP_BASE" \
     -E pr=500/noprompt -o ldif-wrap=no '(msRTCSIP-UserEnabled=TRUE)' \
     sAMAccountName msRTCSIP-DeploymentLocator msRTCSIP-PrimaryHomeServer \
-    msRTCSIP-Line | sort
+    msRTCSIP-Line extensionAttribute10 | sort
 }
 
 job() { # NAME CONFIGURATION OF THE DIRECTORY
@@ -50,6 +50,9 @@ job() { # NAME CONFIGURATION OF THE DIRECTORY
     --ca-file "$LDAP_CA_FILE" --base-dn "$LDAP_BASE" \
     --rate "${SAMBA_JOB_RATE:-400}" --free-seats 100000
   sed -i 's/^size = .*/size = 500/' "$work/job/campaign.toml"
+  [[ $2 != *copy:* ]] || sed -i \
+    's/^authority = "cloud"/&\ncopy_line_to = "extensionAttribute10"/' \
+    "$work/job/campaign.toml"
   c init --campaign "$work/job/campaign.toml" >/dev/null
   c discover 2>"$work/err" || fail "discover ended with $?"
   directory_state >"$work/before"
@@ -64,6 +67,12 @@ job() { # NAME CONFIGURATION OF THE DIRECTORY
   c verify "$plan" 2>"$work/err" || fail "verify ended with $?"
   [ "$(directory_state | cmp - "$work/before" >/dev/null; echo $?)" = 1 ] ||
     fail "the move left no trace in the directory"
+  if [[ $2 = *copy:* ]]; then
+    copies=$(c report "$plan" --format csv | grep -c AD-COPY || true)
+    [ "$copies" -gt 0 ] || fail "no line was kept"
+    [ "$(directory_state | grep -c '^extensionAttribute10: tel:')" = "$copies" ] ||
+      fail "$copies lines should be kept in extensionAttribute10"
+  fi
   c rollback "$plan" >/dev/null 2>"$work/err" || fail "rollback ended with $?"
   directory_state | diff - "$work/before" | head -5 | grep . &&
     fail "the rollback did not bring the directory back"
@@ -77,7 +86,7 @@ base_dn = \"$LDAP_BASE\"
 bind_dn = \"$LDAP_BIND_DN\"
 password_file = \"$LDAP_PASSWORD_FILE\"
 ca_file = \"$LDAP_CA_FILE\"
-write = [\"line\"]'
+write = [\"line\", \"copy:extensionAttribute10\"]'
 [[ $binds != *gssapi* ]] || job "LDAP sealed by Kerberos" 'url = \"$LDAP_URL\"
 base_dn = \"$LDAP_BASE\"
 bind = \"gssapi\"

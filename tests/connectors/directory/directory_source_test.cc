@@ -183,6 +183,28 @@ TEST(IsUserEntry, TakesPeopleAndNothingElse) {
   EXPECT_FALSE(IsUserEntry(LdapEntry{"dc=x", {}}));
 }
 
+TEST(AddCopies, TakesWhatWasNamedAndNothingElse) {
+  LdapEntry entry = Person("ann");
+  entry.attributes["extensionattribute1"] = {"a=b"};
+  entry.attributes["extensionattribute2"] = {"two\nlines"};
+  entry.attributes["extensionattribute3"] = {"private"};
+  Facts facts;
+  AddCopies(entry,
+            {"extensionAttribute1", "extensionAttribute2",
+             "msDS-cloudExtensionAttribute20"},
+            facts);
+  EXPECT_EQ(facts.Text(A::kAdExtensions), "extensionAttribute1=a=b");
+}
+
+TEST(CopyAttributes, AreThoseThatMeanNothingToAnyProduct) {
+  EXPECT_EQ(CopyAttributes().size(), 35u);
+  for (const std::string& name : CopyAttributes()) {
+    EXPECT_TRUE(name.starts_with("extensionAttribute") ||
+                name.starts_with("msDS-cloudExtensionAttribute"))
+        << name;
+  }
+}
+
 // What is not asked for is not answered, and would read as absent.
 TEST(DirectoryAttributes, HoldEverythingThatAnObservationReads) {
   std::set<std::string> asked;

@@ -53,6 +53,8 @@ class OneEntry : public LdapSession {
     const bool is_single = change.attribute != "proxyAddresses";
     if (!change.before.empty() && old == values.end())
       return Error{ErrorCode::kConflict, "no such value"};
+    if (std::find(values.begin(), values.end(), change.after) != values.end())
+      return Error{ErrorCode::kConflict, "there already"};
     auto next = values;
     if (!change.before.empty())
       next.erase(next.begin() + (old - values.begin()));
@@ -153,7 +155,27 @@ TEST_F(DirectoryTargets, RefuseWhatSomebodyElseChangedMeanwhile) {
     ASSERT_FALSE(done.ok()) << each.attribute;
     EXPECT_EQ(done.error().code, ErrorCode::kConflict) << each.attribute;
     EXPECT_EQ(Now(each.attribute), std::vector<std::string>{each.edited});
+    EXPECT_EQ(server_.modifies, 1) << "the server itself refused it";
+    server_.modifies = 0;
   }
+}
+
+// Others' addresses are no matter of ours; only our own one is.
+TEST_F(DirectoryTargets, RefuseAnAddressThatSomebodyElseWroteMeanwhile) {
+  const std::string mail = "smtp:new@contoso.test";
+  const Step add = StepOf(K::kProxyAddress, std::nullopt, "present", mail);
+  server_.before_modify = [&] {
+    server_.attributes["proxyaddresses"] = {"smtp:theirs@contoso.test", mail};
+  };
+  EXPECT_EQ(Target()->Apply(user_, add, "k").error().code,
+            ErrorCode::kConflict);
+  server_.before_modify = [&] {
+    server_.attributes["proxyaddresses"] = {"smtp:theirs@contoso.test"};
+  };
+  const Step remove = StepOf(K::kProxyAddress, "present", std::nullopt, mail);
+  EXPECT_EQ(Target()->Apply(user_, remove, "k").error().code,
+            ErrorCode::kConflict);
+  EXPECT_TRUE(Target()->Apply(user_, add, "k").ok()) << "theirs has come too";
 }
 
 // Also when the edit came before we looked: the plan named another value.
@@ -164,6 +186,52 @@ TEST_F(DirectoryTargets, RefuseToClearALineThatWasNotPlanned) {
   ASSERT_FALSE(done.ok());
   EXPECT_EQ(done.error().code, ErrorCode::kConflict);
   EXPECT_EQ(Now("msrtcsip-line"), std::vector<std::string>{"tel:+49999"});
+  EXPECT_EQ(server_.modifies, 0);
+}
+
+// Case is no difference to the directory, and to Exchange all the difference:
+// to take "smtp:ann" away would take the primary address away.
+TEST_F(DirectoryTargets, KeepOffAnAddressInAnotherSpelling) {
+  const std::string mail = "smtp:Ann@contoso.test";
+  const auto target = Target();
+  for (const Step& step :
+       {StepOf(K::kProxyAddress, "present", std::nullopt, mail),
+        StepOf(K::kProxyAddress, std::nullopt, "present", mail)}) {
+    EXPECT_EQ(target->Observe({user_, step})->value, "SMTP:ann@contoso.test");
+    const auto done = target->Apply(user_, step, "k");
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().code, ErrorCode::kConflict);
+  }
+  const auto primary =
+      target->Apply(user_,
+                    StepOf(K::kProxyAddress, "present", std::nullopt,
+                           "SMTP:ann@contoso.test"),
+                    "k");
+  EXPECT_EQ(primary.error().code, ErrorCode::kRefused);
+  for (const char* item : {"", "ann@contoso.test", "smtp:"}) {
+    const auto done = target->Apply(
+        user_, StepOf(K::kProxyAddress, std::nullopt, "present", item), "k");
+    EXPECT_EQ(done.error().code, ErrorCode::kInvalid) << item;
+  }
+  EXPECT_EQ(server_.modifies, 0);
+}
+
+TEST_F(DirectoryTargets, GuessNoFlagsFromAValueThatIsNoNumber) {
+  for (const char* text : {"x", "385 ", "4294967296", "0x80"}) {
+    server_.attributes["msrtcsip-optionflags"] = {text};
+    const auto done = Target()->Apply(
+        user_, StepOf(K::kOptionFlag, std::nullopt, "set", "2"), "k");
+    ASSERT_FALSE(done.ok()) << text;
+    EXPECT_EQ(done.error().code, ErrorCode::kInvalid) << text;
+  }
+  EXPECT_EQ(server_.modifies, 0);
+}
+
+TEST_F(DirectoryTargets, SetTheFirstBitWhereThereAreNoFlags) {
+  server_.attributes.erase("msrtcsip-optionflags");
+  const Step step = StepOf(K::kOptionFlag, std::nullopt, "set", "128");
+  ASSERT_TRUE(Target()->Apply(user_, step, "k").ok());
+  EXPECT_EQ(Now("msrtcsip-optionflags"), std::vector<std::string>{"128"});
 }
 
 TEST_F(DirectoryTargets, SendNothingWhereItIsAsItShallBe) {
@@ -172,7 +240,7 @@ TEST_F(DirectoryTargets, SendNothingWhereItIsAsItShallBe) {
                            StepOf(K::kOptionFlag, std::nullopt, "set", "128"),
                            StepOf(K::kOptionFlag, "set", std::nullopt, "2"),
                            StepOf(K::kProxyAddress, std::nullopt, "present",
-                                  "smtp:ANN@contoso.test")})
+                                  "sip:ann@contoso.test")})
     EXPECT_TRUE(target->Apply(user_, step, "k").ok()) << RowOf(step.kind).id;
   EXPECT_EQ(server_.modifies, 0);
 }
@@ -232,14 +300,19 @@ RC_GTEST_FIXTURE_PROP(DirectoryTargets, TouchNoBitButTheOneThatIsNamed, ()) {
   const auto flags = *rc::gen::arbitrary<uint32_t>();
   const uint32_t bit = 1U << *rc::gen::inRange(0, 32);
   const bool is_set = *rc::gen::arbitrary<bool>();
-  server_.attributes["msrtcsip-optionflags"] = {std::to_string(flags)};
+  // The directory's integers are signed.
+  const auto text = [](uint32_t each) {
+    return std::to_string(static_cast<int32_t>(each));
+  };
+  server_.attributes["msrtcsip-optionflags"] = {text(flags)};
+  const Value before = (flags & bit) != 0 ? Value("set") : Value();
   const Value after = is_set ? Value("set") : Value();
-  const Step step =
-      StepOf(K::kOptionFlag, std::nullopt, after, std::to_string(bit));
+  const Step step = StepOf(K::kOptionFlag, before, after, std::to_string(bit));
   const auto target = Target();
+  RC_ASSERT(target->Observe({user_, step})->value == before);
   RC_ASSERT(target->Apply(user_, step, "k").ok());
   RC_ASSERT(Now("msrtcsip-optionflags").at(0) ==
-            std::to_string(is_set ? flags | bit : flags & ~bit));
+            text(is_set ? flags | bit : flags & ~bit));
   RC_ASSERT(target->Observe({user_, step})->value == after);
 }
 
@@ -265,14 +338,17 @@ RC_GTEST_FIXTURE_PROP(DirectoryTargets, TouchNoAddressButTheOneThatIsNamed,
 
 TEST(ParseDirectoryWrites, KnowsWhatMayBeWrittenAndNothingElse) {
   const auto writes = ParseDirectoryWrites(
-      {"line", "copy:extensionAttribute1", "copy:EXTENSIONATTRIBUTE15"});
+      {"line", "copy:extensionAttribute1", "copy:EXTENSIONATTRIBUTE15",
+       "copy:msds-cloudextensionattribute20"});
   ASSERT_TRUE(writes.ok());
   EXPECT_EQ(writes->attributes, std::set<Attribute>{A::kAdLine});
-  EXPECT_EQ(writes->copies, (std::set<std::string>{"extensionattribute1",
-                                                   "extensionattribute15"}));
+  EXPECT_EQ(writes->copies, (std::set<std::string>{
+                                "extensionAttribute1", "extensionAttribute15",
+                                "msDS-cloudExtensionAttribute20"}));
   EXPECT_TRUE(ParseDirectoryWrites({})->IsEmpty());
   for (const char* item :
        {"", "Line", "copy:", "copy:extensionAttribute16", "copy:member",
+        "copy:msDS-cloudExtensionAttribute21", "copy:msRTCSIP-Line",
         "copy:userAccountControl", "copy:extensionAttribute01"}) {
     EXPECT_FALSE(ParseDirectoryWrites({item}).ok()) << item;
   }

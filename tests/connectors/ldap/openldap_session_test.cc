@@ -231,5 +231,67 @@ TEST_F(OverTheWire, GoesOnWithASyncWhereTheConnectionWasLost) {
   EXPECT_EQ(entries_.size(), 2u);
 }
 
+// The old value is named, so that the server itself sees that it still stands.
+TEST_F(OverTheWire, NamesTheOldValueOfWhatItReplaces) {
+  Serve([](const Request&) { return Answer{}; });
+  ASSERT_TRUE(session_->Modify({"cn=a", "line", "old", "new"}).ok());
+  ASSERT_TRUE(session_->Modify({"cn=a", "line", "", "new"}).ok());
+  ASSERT_TRUE(session_->Modify({"cn=a", "line", "old", ""}).ok());
+  ASSERT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(requests_[0].base, "cn=a");
+  EXPECT_EQ(requests_[0].changes, (Values{"delete line old", "add line new"}));
+  EXPECT_EQ(requests_[1].changes, Values{"add line new"});
+  EXPECT_EQ(requests_[2].changes, Values{"delete line old"});
+}
+
+TEST_F(OverTheWire, TellsWhatBecameOfAChange) {
+  const std::pair<int, ErrorCode> cases[] = {
+      {16, ErrorCode::kConflict},  // noSuchAttribute: the old value is gone
+      {20, ErrorCode::kConflict},  // attributeOrValueExists
+      {19, ErrorCode::kConflict},  // constraintViolation: a second value
+      {50, ErrorCode::kUnauthorized}, {32, ErrorCode::kNotFound},
+      {53, ErrorCode::kRefused},      {17, ErrorCode::kRefused},
+      {21, ErrorCode::kRefused},      {65, ErrorCode::kRefused},
+      {51, ErrorCode::kUnavailable},  {80, ErrorCode::kUnavailable}};
+  int code = 0;
+  Serve([&code](const Request&) { return Answer{{}, code}; });
+  for (const auto& [each, means] : cases) {
+    code = each;
+    const Status status = session_->Modify({"cn=a", "line", "old", "new"});
+    ASSERT_FALSE(status.ok()) << each;
+    EXPECT_EQ(status.error().code, means) << each;
+    EXPECT_FALSE(status.error().remedy.empty()) << each;
+  }
+  EXPECT_EQ(requests_.size(), std::size(cases)) << "each was sent once";
+}
+
+// Not even to the next server: whether the first one did it nobody knows.
+TEST_F(OverTheWire, NeverSendsAChangeAgainThatWasNotAnswered) {
+  Serve([](const Request& request) {
+    return Answer{{}, 0, {}, !request.changes.empty()};
+  });
+  const Status status = session_->Modify({"cn=a", "line", "old", "new"});
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(requests_.size(), 1u);
+  // The session itself goes on: a search connects anew.
+  EXPECT_TRUE(Search({"dc=x", "(a=b)", {"a"}}).ok());
+  EXPECT_EQ(requests_.back().changes, Values{});
+}
+
+TEST_F(OverTheWire, GivesUpOnAChangeThatIsNotAnsweredInTime) {
+  std::promise<void> over;
+  std::shared_future<void> wait = over.get_future().share();
+  timeout_ = Seconds(1);
+  Serve([wait](const Request&) {
+    wait.wait();
+    return Answer{};
+  });
+  const Status status = session_->Modify({"cn=a", "line", "old", "new"});
+  over.set_value();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::kUnavailable);
+}
+
 }  // namespace
 }  // namespace cutover

@@ -41,6 +41,17 @@ TEST(BulkReader, SaysOfEveryStepWhatAskingSays) {
   ExpectAgrees(world, plan);
 }
 
+TEST(BulkReader, SaysWhatAskingSaysOfLinesThatAreWrittenByLdap) {
+  RehearsalWorld world(30, 7, TeamsBy::kGraph, LinesBy::kLdap);
+  const auto database = FreshStore();
+  const Plan plan = world.MakePlan();
+  ExpectAgrees(world, plan);
+  const std::string id = SaveApproved(*database, world.clock(), plan);
+  ASSERT_TRUE(world.Run(*database, id).ok());
+  world.EndState();  // lets what lags arrive
+  ExpectAgrees(world, plan);
+}
+
 TEST(BulkReader, CostsCallsByThePageAndNotByTheUser) {
   RehearsalWorld world(200, 7);
   world.Reset(nullptr);

@@ -47,8 +47,8 @@ struct Unbroken {
   int moves = 0;
 };
 
-Unbroken RunUnbroken(TeamsBy teams_by) {
-  RehearsalWorld world(kUsers, kSeed, teams_by);
+Unbroken RunUnbroken(TeamsBy teams_by, LinesBy lines_by) {
+  RehearsalWorld world(kUsers, kSeed, teams_by, lines_by);
   const auto database = FreshStore();
   const std::string id =
       SaveApproved(*database, world.clock(), world.MakePlan());
@@ -59,11 +59,13 @@ Unbroken RunUnbroken(TeamsBy teams_by) {
   return Unbroken{world.EndState(), world.calls(), summary.moves};
 }
 
-const Unbroken& TheUnbrokenRun(TeamsBy teams_by = TeamsBy::kGraph) {
-  static std::map<TeamsBy, Unbroken> runs;
-  auto found = runs.find(teams_by);
+const Unbroken& TheUnbrokenRun(TeamsBy teams_by = TeamsBy::kGraph,
+                               LinesBy lines_by = LinesBy::kSkype) {
+  static std::map<std::pair<TeamsBy, LinesBy>, Unbroken> runs;
+  const std::pair roads{teams_by, lines_by};
+  auto found = runs.find(roads);
   if (found == runs.end())
-    found = runs.emplace(teams_by, RunUnbroken(teams_by)).first;
+    found = runs.emplace(roads, RunUnbroken(teams_by, lines_by)).first;
   return found->second;
 }
 
@@ -86,11 +88,12 @@ TEST(CrashSweep, MovesSeveralUsersOverSeveralPaths) {
   EXPECT_GE(paths.size(), 3u);
 }
 
-void Sweep(Mishap mishap, TeamsBy teams_by = TeamsBy::kGraph) {
-  const Unbroken& unbroken = TheUnbrokenRun(teams_by);
+void Sweep(Mishap mishap, TeamsBy teams_by = TeamsBy::kGraph,
+           LinesBy lines_by = LinesBy::kSkype) {
+  const Unbroken& unbroken = TheUnbrokenRun(teams_by, lines_by);
   const int stride = SweepStride(unbroken.calls);
   for (int at = 1; at <= unbroken.calls; at += stride) {
-    RehearsalWorld world(kUsers, kSeed, teams_by);
+    RehearsalWorld world(kUsers, kSeed, teams_by, lines_by);
     const auto database = FreshStore();
     const std::string id =
         SaveApproved(*database, world.clock(), world.MakePlan());
@@ -125,6 +128,17 @@ TEST(CrashSweep, EndsTheSameWhenTeamsIsReachedByCmdletsAlone) {
   for (const Mishap mishap : {Mishap::kKillBefore, Mishap::kKillAfter,
                               Mishap::kRequestLost, Mishap::kReplyLost}) {
     Sweep(mishap, TeamsBy::kCmdlets);
+  }
+}
+
+// A modify leaves no receipt either, and is not sent again without a look.
+TEST(CrashSweep, EndsTheSameWhenLinesAreWrittenByLdap) {
+  EXPECT_NE(TheUnbrokenRun(TeamsBy::kGraph, LinesBy::kLdap).end_state,
+            TheUnbrokenRun().end_state)
+      << "some lines should have been kept";
+  for (const Mishap mishap : {Mishap::kKillBefore, Mishap::kKillAfter,
+                              Mishap::kRequestLost, Mishap::kReplyLost}) {
+    Sweep(mishap, TeamsBy::kGraph, LinesBy::kLdap);
   }
 }
 

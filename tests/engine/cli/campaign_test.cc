@@ -75,6 +75,7 @@ emergency_call_routing_policy = "ECRP"
 usage_location = "DE"
 number = "csv"
 authority = "cloud"
+copy_line_to = "extensionAttribute10"
 licences_add = ["MCOEV", "MCOPSTNC"]
 licences_remove = ["MCOPSTN1"]
 licences_swap = ["SPE_E3 > SPE_E5"]
@@ -114,6 +115,7 @@ zone = "Europe/Berlin"
   EXPECT_EQ(rule.usage_location, "DE");
   EXPECT_EQ(rule.number, NumberChoice::kCsv);
   EXPECT_EQ(rule.authority, NumberAuthority::kCloud);
+  EXPECT_EQ(rule.copy_line_to, "extensionAttribute10");
   EXPECT_EQ(rule.licences_add, (std::vector<std::string>{"MCOEV", "MCOPSTNC"}));
   EXPECT_EQ(rule.licences_remove, (std::vector<std::string>{"MCOPSTN1"}));
   ASSERT_EQ(rule.licences_swap.size(), 1u);
@@ -161,6 +163,16 @@ TEST_F(ReadCampaignTest, ReadsEveryChoice) {
   EXPECT_EQ(key("country"), WaveKey::kCountry);
   EXPECT_EQ(key("site"), WaveKey::kSite);
   EXPECT_EQ(key("department"), WaveKey::kDepartment);
+}
+
+// The number may be kept where nothing but the customer looks.
+TEST_F(ReadCampaignTest, RefusesToKeepALineInAnAttributeThatDoesSomething) {
+  for (const std::string name :
+       {"userAccountControl", "telephoneNumber", "msRTCSIP-Line",
+        "extensionAttribute16", "extensionAttribute10 "}) {
+    EXPECT_EQ(Wrong("[[rule]]\ncopy_line_to = \"" + name + "\"\n"),
+              "campaign.toml, line 2: rule.copy_line_to is \"" + name + "\"");
+  }
 }
 
 TEST_F(ReadCampaignTest, RefusesWordsThatAreNoChoice) {

@@ -128,6 +128,42 @@ TEST_F(ReadConfigTest, RefusesDirectoriesThatCannotBeToldApart) {
             ": no directory has the role \"account\"");
 }
 
+TEST_F(ReadConfigTest, WritesNothingToADirectoryUnlessItIsTold) {
+  const auto least = Read(kLeast);
+  ASSERT_TRUE(least.ok()) << Describe(least.error());
+  EXPECT_TRUE(least->directories[0].writes.IsEmpty());
+  const std::string url = "url = \"ldap://dc1\"";
+  std::string text = kLeast;
+  text.replace(text.find(url), url.size(),
+               url +
+                   "\nwrite = [\"line\", \"option_flags\", "
+                   "\"proxy_addresses\", \"copy:extensionAttribute10\"]");
+  const auto written = Read(text);
+  ASSERT_TRUE(written.ok()) << Describe(written.error());
+  const DirectoryWrites& writes = written->directories[0].writes;
+  EXPECT_EQ(writes.attributes,
+            (std::set<Attribute>{Attribute::kAdLine, Attribute::kAdFlag,
+                                 Attribute::kAdProxyAddress}));
+  EXPECT_EQ(writes.copies, std::set<std::string>{"extensionAttribute10"});
+  EXPECT_EQ(WrongWith(url, url + "\nwrite = [\"line\", \"mail\"]"),
+            ", line 8: directory.write \"mail\" is not known");
+  EXPECT_EQ(WrongWith(url, "write = [\"line\"]\nurl = \"ldif:forest.ldif\""),
+            ", line 7: directory.write cannot be done to an export");
+}
+
+// A step does not say in which forest a line stands.
+TEST_F(ReadConfigTest, WritesToTheOnlyDirectoryOrToNone) {
+  std::string text = kLeast;
+  text.replace(text.find("[directory]"), 11, "[[directory]]");
+  const std::string second =
+      "[[directory]]\nname = \"two\"\nurl = \"ldap://dc2\"\n";
+  const std::string wrong = ": directory.write is for a single directory";
+  EXPECT_EQ(Wrong(text + "write = [\"line\"]\n" + second), wrong);
+  EXPECT_EQ(Wrong(text + second + "write = [\"line\"]\n"), wrong);
+  EXPECT_EQ(Wrong(text + second + "role = \"resource\"\nwrite = [\"line\"]\n"),
+            wrong);
+}
+
 TEST_F(ReadConfigTest, RefusesAnUnknownRoleOrWayOfReading) {
   const std::string url = "url = \"ldap://dc1\"";
   EXPECT_EQ(WrongWith(url, url + "\nrole = \"twin\""),

@@ -95,6 +95,7 @@ TEST(StepSystemName, NamesTheConnector) {
   EXPECT_STREQ(StepSystemName(StepSystem::kEntra), "entra");
   EXPECT_STREQ(StepSystemName(StepSystem::kTeams), "teams");
   EXPECT_STREQ(StepSystemName(StepSystem::kSfb), "sfb");
+  EXPECT_STREQ(StepSystemName(StepSystem::kDirectory), "directory");
 }
 
 }  // namespace

@@ -91,6 +91,54 @@ TEST(Planner, MovesAnOnPremUserAndItsNumberToTheCloud) {
              "NUM-SET-DR: (none) > directRouting online +4930100001"}));
 }
 
+Policy KeepingLines() {
+  Rule rule = AnyRule();
+  rule.authority = NumberAuthority::kCloud;
+  rule.copy_line_to = "ExtensionAttribute10";
+  Policy policy = PolicyOf(rule);
+  policy.known_copies = {"extensionAttribute10"};
+  return policy;
+}
+
+TEST(Planner, KeepsALineInAnotherAttributeBeforeAnythingElse) {
+  UserBuilder ann("ann");
+  ann.OnPremVoice(kOne);
+  const auto first = [](const UserBuilder& user) {
+    auto plan = BuildPlan(SnapshotOf({user.Build()}), KeepingLines(), Time{1});
+    return plan.ok() ? StepsOf(*plan).at(0) : Describe(plan.error());
+  };
+  EXPECT_EQ(first(ann), "AD-COPY: (none) > tel:+4930100001");
+  ann.With(Attribute::kAdExtensions,
+           "extensionAttribute1=x\nextensionAttribute10=old=1");
+  EXPECT_EQ(first(ann), "AD-COPY: old=1 > tel:+4930100001");
+  ann.With(Attribute::kAdExtensions, "extensionAttribute10=tel:+4930100001");
+  EXPECT_EQ(first(ann), "POL-DIAL: (none) > DP");
+}
+
+// A line that stays needs no copy.
+TEST(Planner, CopiesNoLineThatStaysWhereItIs) {
+  Policy policy = KeepingLines();
+  policy.rules[0].authority = NumberAuthority::kActiveDirectory;
+  auto plan =
+      BuildPlan(SnapshotOf({UserBuilder("ann").OnPremVoice(kOne).Build()}),
+                policy, Time{1});
+  ASSERT_TRUE(plan.ok());
+  for (const std::string& line : StepsOf(*plan))
+    EXPECT_FALSE(line.starts_with("AD-COPY")) << line;
+}
+
+TEST(Planner, RefusesToPlanACopyThatMayNotBeWritten) {
+  Policy policy = KeepingLines();
+  policy.known_copies = {"extensionAttribute1"};
+  auto plan =
+      BuildPlan(SnapshotOf({UserBuilder("ann").OnPremVoice(kOne).Build()}),
+                policy, Time{1});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, ErrorCode::kRefused);
+  EXPECT_NE(plan.error().message.find("ExtensionAttribute10"),
+            std::string::npos);
+}
+
 TEST(Planner, FinishesAUserWhoWasLeftHalfMoved) {
   const Plan plan =
       PlanFor(UserBuilder("ann").MovedWithLine(kOne).Build(), AnyRule());
