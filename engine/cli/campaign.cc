@@ -8,6 +8,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
+#include "engine/cli/campaign_told.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
@@ -30,6 +31,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.usage_location = in.Text("usage_location", "");
   rule.licences_add = in.Texts("licences_add");
   rule.licences_remove = in.Texts("licences_remove");
+  rule.operator_ticket = in.Text("operator_ticket", "");
   const auto swaps = in.Texts("licences_swap");
   rule.copy_line_to = in.Text("copy_line_to", "");
   const std::string number = in.Text("number", "keep");
@@ -137,14 +139,26 @@ Status ReadNumbers(const std::string& path, const std::string& text,
                       "add the missing cell");
     const std::string upn = ToLower(Trim(row.cells[0]));
     if (i == 0) {
-      if (upn == "upn" && ToLower(Trim(row.cells[1])) == "number") continue;
+      const bool has_port =
+          row.cells.size() == 3 && ToLower(Trim(row.cells[2])) == "foc";
+      if (upn == "upn" && ToLower(Trim(row.cells[1])) == "number" &&
+          (row.cells.size() == 2 || has_port))
+        continue;
       return CsvError(path, row.line, "the header is not \"upn,number\"",
-                      "let the first line name these two columns");
+                      "let the first line name these two columns, and \"foc\" "
+                      "third where numbers are ported");
     }
     auto number = PhoneNumber::Parse(row.cells[1]);
     if (!number.ok())
       return CsvError(path, row.line, number.error().message,
                       number.error().remedy);
+    if (row.cells.size() > 2 && !Trim(row.cells[2]).empty()) {
+      auto port = ParseTime(Trim(row.cells[2]));
+      if (!port.ok())
+        return CsvError(path, row.line, port.error().message,
+                        "write the port's time as 2026-12-01T08:00:00Z");
+      policy.ports[number->Text()] = *port;
+    }
     const auto [used, is_new] = lines.emplace(number->Text(), row.line);
     if (!is_new)
       return CsvError(path, row.line,
@@ -180,18 +194,24 @@ Result<Policy> ReadCampaign(const std::string& path) {
   }
   TRY(ReadWaves(in, path, policy));
   std::string whole = *text;
+  TRY(ReadTold(in, path, policy, whole));
   if (const toml::table* numbers = in.Table("numbers")) {
     TomlReader reader(*numbers, path, "numbers.");
     const std::string file = reader.Text("file", "");
+    const std::string sbc = reader.Text("sbc_file", "");
     TRY(reader.Finish());
-    if (file.empty())
+    if (file.empty() && sbc.empty())
       return reader.At("file", "is missing", "name the CSV, or take it out");
-    const std::string csv =
-        (std::filesystem::absolute(path).parent_path() / file).string();
-    auto content = ReadFile(csv);
-    if (!content.ok()) return content.error();
-    TRY(ReadNumbers(csv, *content, policy));
-    whole += *content;
+    for (const auto& [name, read] :
+         {std::pair(file, &ReadNumbers), std::pair(sbc, &ReadSbcNumbers)}) {
+      if (name.empty()) continue;
+      const std::string beside =
+          (std::filesystem::absolute(path).parent_path() / name).string();
+      auto content = ReadFile(beside);
+      if (!content.ok()) return content.error();
+      TRY(read(beside, *content, policy));
+      whole += *content;
+    }
   }
   TRY(in.Finish());
   if (policy.rules.empty()) {

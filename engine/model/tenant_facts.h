@@ -49,4 +49,21 @@ inline constexpr const char* kBlockedNumbers = "AssignmentBlocked";
 inline constexpr const char* kMaxSessions = "Gateways.MaxConcurrentSessions";
 }  // namespace tenant_fact
 
+/// The names above, for people who tell one by hand.
+inline constexpr const char* kTenantFactNames[] = {
+    tenant_fact::kTeamsModule,      tenant_fact::kSfbBuild,
+    tenant_fact::kWorkerTls,        tenant_fact::kAppRoles,
+    tenant_fact::kOnPremRoles,      tenant_fact::kCloud,
+    tenant_fact::kVerifiedDomains,  tenant_fact::kSipDomains,
+    tenant_fact::kSharedSip,        tenant_fact::kHostingProvider,
+    tenant_fact::kFederatedEdges,   tenant_fact::kCmsReplication,
+    tenant_fact::kSyncEnabled,      tenant_fact::kSyncStaging,
+    tenant_fact::kSyncInterval,     tenant_fact::kSyncLast,
+    tenant_fact::kSyncedAttributes, tenant_fact::kMeetingMigration,
+    tenant_fact::kGlobalUpgrade,    tenant_fact::kBlockedForever,
+    tenant_fact::kAssignmentMail,   tenant_fact::kUnassignmentMail,
+    tenant_fact::kOnPremToOnline,   tenant_fact::kNoPrivateCalling,
+    tenant_fact::kBlockedNumbers,   tenant_fact::kMaxSessions,
+};
+
 }  // namespace cutover

@@ -3,7 +3,24 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/base/text.h"
+
 namespace cutover {
+
+std::optional<std::string> CheckCase::TenantFact(const char* name) const {
+  auto read = estate.TenantFact(name);
+  if (read) return read;
+  const auto told = policy.told_tenant.find(name);
+  if (told == policy.told_tenant.end()) return std::nullopt;
+  return told->second;
+}
+
+Value CheckCase::FactOfUser(Attribute attribute) const {
+  if (user->facts.Has(attribute)) return user->facts.Get(attribute);
+  const auto told = policy.told_people.find(ToLower(IdentityOf(*user).upn));
+  return told == policy.told_people.end() ? Value()
+                                          : told->second.Get(attribute);
+}
 
 const std::vector<CheckRow>& AllChecks() {
   static const std::vector<CheckRow> kAll = [] {

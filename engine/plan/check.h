@@ -30,6 +30,10 @@ struct CheckCase {
   const std::vector<Step>* steps = nullptr;  ///< what the user is to go through
   const Facts* after = nullptr;              ///< the user when all is done
   DialExam* exam = nullptr;  ///< null without an imported voice routing
+
+  /// As read, else as the campaign tells it; unset when neither knows.
+  std::optional<std::string> TenantFact(const char* name) const;
+  Value FactOfUser(Attribute attribute) const;
 };
 
 /// Collects what the checks say. A check that could not look says so and why:

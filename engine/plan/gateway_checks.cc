@@ -126,7 +126,7 @@ void CheckUsages(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckHeadroom(const CheckCase& each, Verdicts& out) {
-  const auto sessions = each.estate.TenantFact(kMaxSessions);
+  const auto sessions = each.TenantFact(kMaxSessions);
   if (!sessions) {
     return out.NotChecked("MaxConcurrentSessions of the gateways was not read");
   }

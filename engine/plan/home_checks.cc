@@ -92,7 +92,7 @@ void CheckSip(const CheckCase& each, Verdicts& out) {
 void CheckSipDomain(const CheckCase& each, Verdicts& out) {
   const std::string sip = each.user->facts.Text(A::kSipAddress);
   if (sip.empty()) return;
-  const auto domains = each.estate.TenantFact(tenant_fact::kSipDomains);
+  const auto domains = each.TenantFact(tenant_fact::kSipDomains);
   if (!domains) return out.NotChecked("Get-CsOnlineSipDomain was not read");
   const std::string domain = sip.substr(sip.find('@') + 1);
   for (const std::string& known : Split(*domains, '\n')) {

@@ -126,12 +126,13 @@ void CheckConferencing(const CheckCase& each, Verdicts& out) {
   if (each.state != S::kS07OnPremVoice && each.state != S::kS08OnPremNoVoice)
     return;
   const Facts& facts = each.user->facts;
-  if (!facts.Has(A::kDialInConferencing)) {
+  const Value dial_in = each.FactOfUser(A::kDialInConferencing);
+  if (!dial_in) {
     return out.NotChecked(
         "dial-in conferencing on-prem is read by no "
         "connector; tell it in the people file");
   }
-  if (facts.IsTrue(A::kDialInConferencing) &&
+  if (*dial_in == "true" &&
       !facts.ListHas(A::kFeatureTypes, "AudioConferencing") &&
       !WillGain(each, "MCOMEETADV")) {
     out.Block("dial-in conferencing on-prem, and no Audio Conferencing",

@@ -121,7 +121,7 @@ void CheckExtension(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckBlocked(const CheckCase& each, Verdicts& out) {
-  const auto blocked = each.estate.TenantFact(tenant_fact::kBlockedNumbers);
+  const auto blocked = each.TenantFact(tenant_fact::kBlockedNumbers);
   if (!blocked)
     return out.NotChecked(
         "AssignmentBlockedState was not read: it needs the "
@@ -176,7 +176,7 @@ void CheckAuthority(const CheckCase& each, Verdicts& out) {
   if (!number || number->source != NumberSource::kOnPremises) return;
   if (each.state == UserState::kS07OnPremVoice) return;
   if (each.target->number->source == NumberSource::kOnPremises) return;
-  const auto converts = each.estate.TenantFact(tenant_fact::kOnPremToOnline);
+  const auto converts = each.TenantFact(tenant_fact::kOnPremToOnline);
   if (!converts)
     out.NotChecked(
         "AllowOnPremToOnlineMigration was not read (domain.md "

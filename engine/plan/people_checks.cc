@@ -20,7 +20,7 @@ bool IsOnPrem(const CheckCase& each) {
 
 // The fact, or "not checked": such facts come from the people file alone.
 Value Told(const CheckCase& each, A attribute, Verdicts& out) {
-  const Value value = each.user->facts.Get(attribute);
+  const Value value = each.FactOfUser(attribute);
   if (!value) {
     out.NotChecked(std::string("no connector reads it; give a column ") +
                    AttributeName(attribute) + " in people.file");
@@ -50,7 +50,8 @@ void CheckMailbox(const CheckCase& each, Verdicts& out) {
     out.Warn("the mailbox is on-prem: meetings are not converted",
              "tell the user; meetings have to be made anew");
   }
-  const int large = std::atoi(each.user->facts.Text(A::kLargeMeetings).c_str());
+  const int large =
+      std::atoi(each.FactOfUser(A::kLargeMeetings).value_or("").c_str());
   if (large > 0) {
     out.Warn(std::to_string(large) +
                  " meetings of more than 250 attendees are not converted",

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "engine/base/time.h"
+#include "engine/model/attribute.h"
+#include "engine/model/tenant_facts.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/plan.h"
 
@@ -84,6 +86,10 @@ struct Policy {
   double erlangs_per_user = 0.1;      ///< calls at a time, of one user
   std::map<std::string, Time> ports;  ///< number's text, its port date
   std::set<std::string> sbc_numbers;  ///< bases that the SBC owns; or none
+  /// What people tell of the tenant (tenant_facts.h) and of users (by
+  /// lower-case UPN) where no connector reads it; what was read goes before.
+  TenantFacts told_tenant;
+  std::map<std::string, Facts> told_people;
   /// Users of other plans that are approved and not at their end: user key to
   /// plan id. Part of the plan's input, from the store.
   std::map<UserKey, std::string> busy_users;

@@ -144,7 +144,7 @@ void CheckSync(const CheckCase& each, Verdicts& out) {
     out.NotChecked("the time of the last sync cannot be read: " + *last);
     return;
   }
-  const auto told = each.estate.TenantFact(kSyncInterval);
+  const auto told = each.TenantFact(kSyncInterval);
   const Duration interval =
       told ? Seconds(std::atol(told->c_str())) : Minutes(30);
   const Duration age = each.now - *at;
@@ -204,7 +204,7 @@ void CheckNumberSettings(const CheckCase& each, Verdicts& out) {
         "Set-CsPhoneNumberTenantConfiguration, or unblock each number");
   }
   for (const char* mail : {kAssignmentMail, kUnassignmentMail}) {
-    const auto sent = each.estate.TenantFact(mail);
+    const auto sent = each.TenantFact(mail);
     if (sent && EqualsIgnoringCase(*sent, "true")) {
       out.Warn(std::string(mail) + ": users get a mail for each change",
                "announce it, or switch it off for the campaign");
@@ -240,11 +240,11 @@ void CheckWindows(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckCloud(const CheckCase& each, Verdicts& out) {
-  const auto cloud = each.estate.TenantFact(kCloud);
+  const auto cloud = each.TenantFact(kCloud);
   if (!cloud) return out.NotChecked("the cloud was not told");
   if (*cloud != "global" && *cloud != "gcc") {
     out.Block("numbers and policies cannot be set by Graph in " + *cloud,
-              "route them by PowerShell ([routes])");
+              "set teams.by = \"powershell\"");
   }
 }
 

@@ -6,7 +6,7 @@ namespace cutover {
 
 std::optional<std::string> Fact(const CheckCase& each, const char* name,
                                 const char* source, Verdicts& out) {
-  auto fact = each.estate.TenantFact(name);
+  auto fact = each.TenantFact(name);
   if (!fact) {
     out.NotChecked(std::string(name) + " was not read: " + source +
                    ", or tell it in [tenant_facts] of the campaign");

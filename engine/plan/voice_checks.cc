@@ -48,7 +48,7 @@ void CheckTargets(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckPrivateCalling(const CheckCase& each, Verdicts& out) {
-  const auto denied = each.estate.TenantFact(tenant_fact::kNoPrivateCalling);
+  const auto denied = each.TenantFact(tenant_fact::kNoPrivateCalling);
   if (!denied)
     return out.NotChecked(
         "AllowPrivateCalling of calling policies was not "

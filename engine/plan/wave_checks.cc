@@ -123,7 +123,7 @@ void CheckCohesion(const CheckCase& each, Verdicts& out) {
                      " answer for each other and are in waves " +
                      std::to_string(each.wave->number) + " and " +
                      std::to_string(waves.at(other->key)),
-                 "put them into one wave ([[together]])");
+                 "order them into one wave by waves.key, or tell both");
       }
     }
   }
@@ -171,7 +171,7 @@ void CheckHorizon(const CheckCase& each, Verdicts& out) {
     out.Warn("rollback_horizon is 0: the approval covers no rollback",
              "give the days in which you may want to go back");
   }
-  const auto shared = each.estate.TenantFact(tenant_fact::kSharedSip);
+  const auto shared = each.TenantFact(tenant_fact::kSharedSip);
   const bool moves = std::any_of(
       each.wave->moves.begin(), each.wave->moves.end(), [](const Move& move) {
         return std::any_of(
