@@ -188,6 +188,22 @@ Json GetPolicies(const std::string& type) {
 
 }  // namespace
 
+Json GiveVersions() {
+  return Give({{"PowerShell", "7.4.6"},
+               {"Edition", "Core"},
+               {"SkypeForBusiness", "7.0.0.0"},
+               {"MicrosoftTeams", "6.9.0"},
+               {"ADSync", "2.3.0.0"},
+               {"problems", Json::array()}});
+}
+
+Json GiveScheduler(Time next_sync) {
+  return Give({{"SyncCycleEnabled", true},
+               {"StagingModeEnabled", false},
+               {"NextSyncCycleStartTimeInUTC", FormatTime(next_sync)},
+               {"CurrentlyEffectiveSyncCycleInterval", "00:30:00"}});
+}
+
 bool IsTeamsCmdlet(const std::string& verb) {
   return verb == "Get-CsOnlineUser" || !PolicyTypeOf(verb).empty() ||
          verb.starts_with("Grant-Cs") ||

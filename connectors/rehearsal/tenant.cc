@@ -289,6 +289,8 @@ Json Tenant::Invoke(const std::string& verb, const Json& args) {
     return Json{{"ok", false}, {"code", code}, {"message", message}};
   };
   const std::string identity = TextAt(args, "Identity");
+  if (verb == "Get-Versions") return GiveVersions();
+  if (verb == "Get-ADSyncScheduler") return GiveScheduler(next_sync_);
   if (IsTeamsCmdlet(verb)) return InvokeTeams(*this, verb, args);
   if (verb == "Get-CsUser" && identity.empty()) {
     Json users = Json::array();

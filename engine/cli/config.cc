@@ -58,6 +58,7 @@ Status ReadTenant(const toml::table& table, const std::string& path,
   t.assertion =
       assertion == "RS256" ? SignatureKind::kRs256 : SignatureKind::kPs256;
   const Cloud* cloud = CloudNamed(in.Text("cloud", "global"));
+  if (cloud != nullptr) t.cloud = cloud->name;
   if (cloud != nullptr) config.sfb.teams_environment = cloud->teams;
   t.authority_url =
       in.Text("authority_url", cloud == nullptr ? "" : cloud->authority);

@@ -49,6 +49,7 @@ struct Config {
     std::string private_key_file;
     std::string private_key_passphrase_file;
     SignatureKind assertion = SignatureKind::kPs256;
+    std::string cloud = "global";  ///< or gcc-high, dod, china
     std::string authority_url;
     std::string graph_url;
     std::string ca_file;

@@ -146,6 +146,7 @@ int DiscoverCommand(const Call& call) {
   const Status routed =
       AddVoiceRouting(call, *config, **tenancy, read->snapshot);
   if (!routed.ok()) return call.out.Fail("discover", routed.error());
+  AddTenantFacts(call, *config, **tenancy, read->snapshot);
   const Snapshot* snapshot = &read->snapshot;
   const Status saved =
       SnapshotStore(**database).Save(*snapshot, read->readings);

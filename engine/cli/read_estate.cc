@@ -1,6 +1,7 @@
 #include "engine/cli/read_estate.h"
 
 #include "connectors/routing/estate_source.h"
+#include "connectors/teams/tenant_facts_source.h"
 
 namespace cutover {
 namespace {
@@ -32,6 +33,22 @@ Status AddVoiceRouting(const Call& call, const Config& config, Tenancy& tenancy,
                            reading->findings.end());
   snapshot.digest = SnapshotDigest(snapshot);
   return Done{};
+}
+
+void AddTenantFacts(const Call& call, const Config& config, Tenancy& tenancy,
+                    Snapshot& snapshot) {
+  // By cmdlets alone it does not matter what the cloud's Graph lacks.
+  snapshot.tenant[tenant_fact::kCloud] =
+      config.teams.by_cmdlets ? "global" : config.tenant.cloud;
+  if (tenancy.host != nullptr) {
+    auto reading = ReadTenantFacts(*tenancy.host);
+    snapshot.tenant.merge(reading.facts);
+    snapshot.findings.insert(snapshot.findings.end(), reading.findings.begin(),
+                             reading.findings.end());
+  }
+  call.out.Say("  tenant: " + std::to_string(snapshot.tenant.size()) +
+               " facts read");
+  snapshot.digest = SnapshotDigest(snapshot);
 }
 
 }  // namespace cutover

@@ -12,4 +12,10 @@ namespace cutover {
 Status AddVoiceRouting(const Call& call, const Config& config, Tenancy& tenancy,
                        Snapshot& snapshot);
 
+/// Adds the facts of the tenant that the worker shows, with findings for what
+/// it could not be asked, and seals the digest anew. Does nothing without a
+/// worker: the checks then say "not checked".
+void AddTenantFacts(const Call& call, const Config& config, Tenancy& tenancy,
+                    Snapshot& snapshot);
+
 }  // namespace cutover

@@ -74,9 +74,10 @@ Ids Without(const Ids& some, const Ids& others) {
 
 // What the sources say of a snapshot, not of a plan.
 Ids SnapshotOnly() {
-  return {"CUT-FULL",       "CUT-LDIF",        "CUT-NEST",      "CUT-ROUTING",
-          "CUT-SFB-AGENTS", "CUT-SFB-ASCII",   "CUT-SFB-COUNT", "CUT-SFB-FILE",
-          "CUT-SFB-LOST",   "CUT-SFB-MISSING", "CUT-SFB-SIP",   "PF-U31"};
+  return {"CUT-FULL",     "CUT-FACTS",      "CUT-LDIF",        "CUT-NEST",
+          "CUT-ROUTING",  "CUT-SFB-AGENTS", "CUT-SFB-ASCII",   "CUT-SFB-COUNT",
+          "CUT-SFB-FILE", "CUT-SFB-LOST",   "CUT-SFB-MISSING", "CUT-SFB-SIP",
+          "PF-U31"};
 }
 
 TEST(Messages, HaveAParagraphForEveryFindingAndNoOther) {
