@@ -83,7 +83,7 @@ class Walk {
  public:
   Walk(const Facts& before, const std::vector<Step>& steps,
        const std::vector<Sku>& skus)
-      : steps_(steps), skus_(skus) {
+      : steps_(steps) {
     states_.push_back(before);
     for (const Step& step : steps)
       states_.push_back(AfterStep(states_.back(), step, skus));
@@ -121,7 +121,6 @@ class Walk {
   }
 
   const std::vector<Step>& steps_;
-  const std::vector<Sku>& skus_;
   std::vector<Facts> states_;
 };
 
