@@ -72,12 +72,6 @@ Status AddTemplate(const std::string& part, const std::string& name,
   return Done{};
 }
 
-std::vector<Sku> UsualSkus() {
-  return {{"sku-cp", "MCOPSTN1", 100, 50, {"MCOPSTN1"}, {"p-cp"}},
-          {"sku-e3", "SPE_E3", 100, 50, {"TEAMS1"}, {"p-teams"}},
-          {"sku-ev", "MCOEV", 100, 50, {"MCOEV"}, {"p-ev"}}};
-}
-
 Result<User> ReadUser(const toml::table& table, Scenario& scenario) {
   TomlReader in(table, "estate.toml", "user.");
   const std::string name = in.Text("name", "");
@@ -134,26 +128,6 @@ Status ReadSku(const toml::table& table, Snapshot& snapshot) {
                 [&](const Sku& each) { return each.id == sku.id; });
   snapshot.skus.push_back(std::move(sku));
   return Done{};
-}
-
-// The inventory's records of the numbers that users hold.
-void AddHeldNumbers(Snapshot& snapshot) {
-  std::set<std::string> listed;
-  for (const NumberRecord& each : snapshot.numbers)
-    listed.insert(each.value.number.Text());
-  for (const User& user : snapshot.users) {
-    auto number = NumberValue::Parse(user.facts.Text(A::kNumber));
-    if (!number.ok() || listed.contains(number->number.Text())) continue;
-    const bool is_voice_app =
-        user.facts.Text(A::kAccountType) == "resourceAccount";
-    snapshot.numbers.push_back(
-        {*number,
-         is_voice_app ? "voiceApplicationAssigned" : "userAssigned",
-         "activated",
-         "primary",
-         user.facts.Text(A::kCloudId),
-         {is_voice_app ? "voiceApplicationAssignment" : "userAssignment"}});
-  }
 }
 
 Status ReadEstate(const std::string& path, Scenario& scenario) {
@@ -222,6 +196,40 @@ Result<Facts> PersonLike(const std::string& state, const std::string& name,
   Facts facts;
   TRY(AddTemplate(state, name, number, facts));
   return facts;
+}
+
+std::vector<std::string> PeopleStates() {
+  std::vector<std::string> states;
+  for (const auto& [name, node] : People()) {
+    if (name.str().starts_with("S")) states.emplace_back(name.str());
+  }
+  std::sort(states.begin(), states.end());
+  return states;
+}
+
+std::vector<Sku> UsualSkus() {
+  return {{"sku-cp", "MCOPSTN1", 100, 50, {"MCOPSTN1"}, {"p-cp"}},
+          {"sku-e3", "SPE_E3", 100, 50, {"TEAMS1"}, {"p-teams"}},
+          {"sku-ev", "MCOEV", 100, 50, {"MCOEV"}, {"p-ev"}}};
+}
+
+void AddHeldNumbers(Snapshot& snapshot) {
+  std::set<std::string> listed;
+  for (const NumberRecord& each : snapshot.numbers)
+    listed.insert(each.value.number.Text());
+  for (const User& user : snapshot.users) {
+    auto number = NumberValue::Parse(user.facts.Text(A::kNumber));
+    if (!number.ok() || listed.contains(number->number.Text())) continue;
+    const bool is_voice_app =
+        user.facts.Text(A::kAccountType) == "resourceAccount";
+    snapshot.numbers.push_back(
+        {*number,
+         is_voice_app ? "voiceApplicationAssigned" : "userAssigned",
+         "activated",
+         "primary",
+         user.facts.Text(A::kCloudId),
+         {is_voice_app ? "voiceApplicationAssignment" : "userAssignment"}});
+  }
 }
 
 Result<Scenario> ReadScenario(const std::string& folder) {

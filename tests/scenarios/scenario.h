@@ -25,6 +25,14 @@ struct Scenario {
 Result<Facts> PersonLike(const std::string& state, const std::string& name,
                          const std::string& number);
 
+/// The states that people.toml has a person for.
+std::vector<std::string> PeopleStates();
+
+/// The tenant's products, unless an estate says otherwise.
+std::vector<Sku> UsualSkus();
+/// Adds the inventory's records of the numbers that users hold.
+void AddHeldNumbers(Snapshot& snapshot);
+
 Result<Scenario> ReadScenario(const std::string& folder);
 /// Every folder that has an estate.toml, in order.
 std::vector<std::string> ScenarioFolders();

@@ -1,0 +1,221 @@
+// What holds of every plan, over estates and campaigns made up at random from
+// the people of people.toml. Seeds are printed; CUTOVER_SEEDS=N tries more.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include "engine/base/text.h"
+#include "engine/plan/planner.h"
+#include "tests/scenarios/scenario.h"
+#include "tests/scenarios/simulation.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+
+class Dice {
+ public:
+  explicit Dice(unsigned seed) : engine_(seed) {}
+  // Below `sides`.
+  int Roll(int sides) {
+    return static_cast<int>(engine_() % static_cast<unsigned>(sides));
+  }
+  bool OneIn(int sides) { return Roll(sides) == 0; }
+  template <typename T>
+  const T& Pick(const std::vector<T>& from) {
+    return from[static_cast<size_t>(Roll(static_cast<int>(from.size())))];
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+// Small changes that leave the state what it is.
+void Vary(Facts& facts, Dice& dice) {
+  if (dice.OneIn(4)) facts.Set(A::kUsageLocation, std::nullopt);
+  if (dice.OneIn(4)) facts.Set(A::kTenantDialPlan, dice.OneIn(2) ? "DE" : "X");
+  if (dice.OneIn(4))
+    facts.Set(A::kTeamsEmergencyCallRoutingPolicy, "DE-Emergency");
+  if (dice.OneIn(6)) facts.Set(A::kSite, dice.OneIn(2) ? "Berlin" : "Bonn");
+  if (dice.OneIn(6))
+    facts.SetList(A::kInheritedPolicies,
+                  {"TenantDialPlan=Group (group g)",
+                   "TeamsCallingPolicy=Group (group g)"});
+  if (dice.OneIn(5)) facts.SetList(A::kLicences, {"sku-ev group:g"});
+}
+
+std::string NumberOfUser(int i) {
+  return "+4930" + std::to_string(1'000'000 + i);
+}
+
+Snapshot RandomEstate(Dice& dice) {
+  static const std::vector<std::string> kStates = PeopleStates();
+  Snapshot snapshot;
+  snapshot.id = "s-1";
+  snapshot.tenant_id = "tenant";
+  snapshot.taken_at = Time{} + Hours(24 * 365);
+  snapshot.skus = UsualSkus();
+  const int users = 1 + dice.Roll(12);
+  for (int i = 0; i < users; ++i) {
+    auto facts = PersonLike(dice.Pick(kStates), "u" + std::to_string(i),
+                            NumberOfUser(i));
+    if (!facts.ok()) continue;
+    Vary(*facts, dice);
+    snapshot.users.push_back({facts->Has(A::kAdGuid)
+                                  ? AdUserKey(facts->Text(A::kAdGuid))
+                                  : CloudUserKey(facts->Text(A::kCloudId)),
+                              *facts});
+  }
+  AddHeldNumbers(snapshot);
+  SortSnapshot(snapshot);
+  snapshot.digest = SnapshotDigest(snapshot);
+  return snapshot;
+}
+
+Rule RandomRule(Dice& dice) {
+  Rule rule;
+  rule.name = "rule " + std::to_string(dice.Roll(1000));
+  if (dice.OneIn(3)) rule.site = "Berlin";
+  if (!dice.OneIn(5)) rule.voice_routing_policy = "Berlin";
+  if (!dice.OneIn(3)) rule.emergency_call_routing_policy = "DE-Emergency";
+  if (!dice.OneIn(3)) rule.dial_plan = "DE";
+  if (dice.OneIn(3)) rule.calling_policy = "Calling";
+  rule.number = static_cast<NumberChoice>(dice.Roll(3));
+  rule.authority = static_cast<NumberAuthority>(dice.Roll(2));
+  rule.usage_location = dice.OneIn(2) ? "DE" : "";
+  if (!dice.OneIn(3)) rule.licences_add = {"MCOEV"};
+  if (dice.OneIn(2)) rule.licences_remove = {"MCOPSTN1"};
+  if (dice.OneIn(3)) rule.copy_line_to = "extensionAttribute10";
+  return rule;
+}
+
+Policy RandomPolicy(const Snapshot& snapshot, Dice& dice) {
+  Policy policy;
+  policy.campaign = "random";
+  policy.digest = "d";
+  policy.irreversible = Irreversible::kAccept;
+  policy.known_copies = {"extensionAttribute10"};
+  policy.wave_size = 1 + dice.Roll(5);
+  policy.pilot_size = dice.Roll(3);
+  for (int rules = 1 + dice.Roll(2); rules-- > 0;)
+    policy.rules.push_back(RandomRule(dice));
+  int next = 0;
+  for (const User& user : snapshot.users) {
+    if (dice.OneIn(4)) continue;
+    policy.new_numbers.emplace(
+        ToLower(IdentityOf(user).upn),
+        *PhoneNumber::Parse("+4940" + std::to_string(2'000'000 + next++)));
+  }
+  for (const auto& [type, name] : PoliciesNamedBy(policy))
+    policy.known_policies.push_back(PolicyKey(type, name));
+  return policy;
+}
+
+struct Case {
+  Snapshot snapshot;
+  Policy policy;
+  Time now;
+};
+
+Case RandomCase(unsigned seed) {
+  Dice dice(seed);
+  Case each{RandomEstate(dice), {}, {}};
+  each.policy = RandomPolicy(each.snapshot, dice);
+  each.now = each.snapshot.taken_at + Hours(1);
+  return each;
+}
+
+unsigned Seeds() {
+  const char* wanted = std::getenv("CUTOVER_SEEDS");
+  return wanted == nullptr ? 400 : static_cast<unsigned>(std::atoi(wanted));
+}
+
+// Calls `check(case, plan)` for each case that can be planned; says how many
+// moves that were, so that an estate where nothing ever moves is noticed.
+template <typename Check>
+void ForRandomPlans(const Check& check) {
+  size_t moves = 0;
+  for (unsigned seed = 1; seed <= Seeds(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const Case each = RandomCase(seed);
+    auto plan = BuildPlan(each.snapshot, each.policy, each.now);
+    if (!plan.ok()) {
+      ADD_FAILURE() << Describe(plan.error());
+      return;
+    }
+    moves += CountMoves(*plan);
+    check(each, *plan);
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(moves, Seeds());
+}
+
+TEST(RandomPlans, LeaveNothingToDoOnceTheyAreApplied) {
+  ForRandomPlans([](const Case& each, const Plan& plan) {
+    const Snapshot after = Applied(each.snapshot, plan);
+    auto again = BuildPlan(after, each.policy, each.now);
+    ASSERT_TRUE(again.ok()) << Describe(again.error());
+    EXPECT_EQ(CountSteps(*again), 0u) << DescribePlan(plan) << "then\n"
+                                      << DescribePlan(*again);
+  });
+}
+
+TEST(RandomPlans, ReachWhatTheRuleWants) {
+  ForRandomPlans([](const Case& each, const Plan& plan) {
+    const Snapshot after = Applied(each.snapshot, plan);
+    std::map<UserKey, const User*> users;
+    for (const User& user : after.users) users[user.key] = &user;
+    for (const Wave& wave : plan.waves) {
+      for (const Move& move : wave.moves) {
+        const User& user = *users.at(move.user.key);
+        const auto rule =
+            std::find_if(each.policy.rules.begin(), each.policy.rules.end(),
+                         [&](const Rule& r) { return r.name == move.rule; });
+        ASSERT_NE(rule, each.policy.rules.end());
+        EXPECT_EQ(user.facts.Text(A::kCoexistenceMode), "TeamsOnly");
+        if (!rule->voice_routing_policy.empty()) {
+          EXPECT_EQ(user.facts.Text(A::kOnlineVoiceRoutingPolicy), "Berlin")
+              << DescribePlan(plan);
+        }
+        auto number = NumberValue::Parse(user.facts.Text(A::kNumber));
+        ASSERT_TRUE(number.ok()) << DescribePlan(plan);
+        EXPECT_EQ(number->type, NumberType::kDirectRouting)
+            << DescribePlan(plan);
+      }
+    }
+  });
+}
+
+TEST(RandomPlans, ComeBackFromAnyStep) {
+  ForRandomPlans([](const Case& each, const Plan& plan) {
+    for (const auto& line : WhatRollbackDoesNotBring(each.snapshot, plan))
+      ADD_FAILURE() << line << "\n" << DescribePlan(plan);
+  });
+}
+
+TEST(RandomPlans, AreTheSameBytesInAnyOrderOfUsers) {
+  ForRandomPlans([](const Case& each, const Plan& plan) {
+    Snapshot shuffled = each.snapshot;
+    std::mt19937 engine(1);
+    std::shuffle(shuffled.users.begin(), shuffled.users.end(), engine);
+    std::shuffle(shuffled.numbers.begin(), shuffled.numbers.end(), engine);
+    auto again = BuildPlan(shuffled, each.policy, each.now);
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(PlanToText(*again), PlanToText(plan));
+  });
+}
+
+TEST(RandomPlans, AreReadBackAsTheyWereWritten) {
+  ForRandomPlans([](const Case&, const Plan& plan) {
+    auto again = PlanFromText(PlanToText(plan));
+    ASSERT_TRUE(again.ok()) << Describe(again.error());
+    EXPECT_EQ(PlanToText(*again), PlanToText(plan));
+  });
+}
+
+}  // namespace
+}  // namespace cutover
