@@ -29,6 +29,14 @@ Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
                      plan.tenant_id + ", this is " + tenant_id,
                  "use the configuration of that tenant"};
   }
+  const bool is_old = plan.recipes != kRecipeVersion;
+  if (is_old && plan.purpose == Purpose::kMove && !has_begun) {
+    return Error{ErrorCode::kRefused,
+                 "plan " + stored.id +
+                     " was made by an older version of cutover and has not "
+                     "begun",
+                 "plan again with this version and have it approved"};
+  }
   if (now > plan.valid_until && !has_begun) {
     return Error{ErrorCode::kRefused,
                  "plan " + stored.id + " is stale: it was valid until " +

@@ -11,9 +11,9 @@ namespace cutover {
 /// be asked before a byte of it is believed.
 Status CheckApproval(const StoredPlan& stored);
 
-/// kRefused when an approved plan is of another tenant, or too old to begin. A
-/// plan that has begun is never too old: a user half-way is worse than a late
-/// one.
+/// kRefused when an approved plan is of another tenant, or too old to begin,
+/// or made by an older version. A plan that has begun is never too old: a user
+/// half-way is worse than a late one.
 Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
                    const std::string& tenant_id, Time now, bool has_begun);
 

@@ -12,6 +12,7 @@
 #include "engine/apply/move_in_hand.h"
 #include "engine/apply/step_runner.h"
 #include "engine/apply/undo.h"
+#include "engine/apply/window_gate.h"
 #include "engine/base/log.h"
 
 namespace cutover {
@@ -72,13 +73,7 @@ class ActiveRun {
     auto records = main_->journal->Load();
     if (!records.ok()) return records.error();
     moves_ = MovesOf(*main_, *records);
-    for (const MoveInHand& move : moves_) {
-      for (const StepRecord& record : move.records) {
-        if (record.state == StepState::kDone ||
-            record.state == StepState::kSkipped)
-          ++finished_steps_;
-      }
-    }
+    finished_steps_ = CountFinished(*records);
     return Done{};
   }
 
@@ -134,7 +129,7 @@ class ActiveRun {
     const Wave& wave = main_->plan.waves[index];
     for (MoveInHand& move : moves_) {
       if (move.wave != index || move.IsFinished() || move.HasFailed()) continue;
-      if (!move.HasBegun() && !MayBegin(wave)) continue;
+      if (!move.HasBegun() && !MayBegin(wave, move)) continue;
       Enqueue(move);
     }
     if (settings_.concurrency <= 1) {
@@ -148,17 +143,33 @@ class ActiveRun {
     }
   }
 
-  // The window gate: outside it no move begins; one that has begun goes on,
-  // for a user half-way is worse than a late one.
-  bool MayBegin(const Wave& wave) {
-    if (!wave.window) return true;
+  // Outside the window no move begins, ahead of it only staging. A cut-over
+  // that has begun goes on: a user half-way is worse than a late one.
+  bool MayBegin(const Wave& wave, const MoveInHand& move) {
     const Time now = services_.clock.Now();
-    if (now >= wave.window->opens && now < wave.window->closes) return true;
-    if (now < wave.window->opens &&
-        (window_opens_.us == 0 || wave.window->opens < window_opens_)) {
-      window_opens_ = wave.window->opens;
-    }
+    const Gate gate = GateOf(wave, now);
+    if (gate == Gate::kOpen) return true;
+    if (gate == Gate::kStaging && move.Get().staged > 0) return true;
+    NoteNext(NextOpening(wave, now));
     return false;
+  }
+
+  void NoteNext(Time time) {
+    if (time.us == 0) return;
+    if (next_.us == 0 || time < next_) next_ = time;
+  }
+
+  // Between staging and cut-over: only inside the window, and only while what
+  // was staged is still there.
+  StepOutcome PassIntoCutOver(MoveInHand& move) {
+    const Wave& wave = move.owner->plan.waves[move.wave];
+    if (!wave.staging || move.HasBegunCutOver()) return {};
+    Journal& journal = *move.owner->journal;
+    StepRecord& first = move.records[static_cast<size_t>(move.Get().staged)];
+    const Time now = services_.clock.Now();
+    if (GateOf(wave, now) == Gate::kOpen)
+      return runner_.CheckStaged(journal, move.Get(), first);
+    return runner_.Hold(journal, move.Get(), first, NextOpening(wave, now));
   }
 
   bool IsOver() {
@@ -210,6 +221,10 @@ class ActiveRun {
       if (stop_.load()) return {Kind::kParked, services_.clock.Now(), "stop"};
       const Status held = RenewLease();
       if (!held.ok()) return {Kind::kStopRun, {}, Describe(held.error())};
+      if (i == static_cast<size_t>(planned.staged)) {
+        const StepOutcome passed = PassIntoCutOver(move);
+        if (passed.kind != Kind::kFinished) return passed;
+      }
       const StepOutcome outcome =
           runner_.Run(*move.owner->journal, planned, planned.steps[i], record);
       if (outcome.kind != Kind::kFinished) return outcome;
@@ -247,6 +262,9 @@ class ActiveRun {
       case Kind::kParked:
         move.ready_at = outcome.resume_at;
         Enqueue(std::move(move));
+        return;
+      case Kind::kHeld:
+        NoteNext(outcome.resume_at);
         return;
       case Kind::kStopRun:
         if (stop_reason_.empty()) stop_reason_ = outcome.reason;
@@ -313,17 +331,7 @@ class ActiveRun {
   Result<RunSummary> Conclude() {
     RunSummary summary;
     for (const MoveInHand& move : moves_) {
-      if (!IsWanted(move.wave)) continue;
-      ++summary.moves;
-      if (move.HasFailed()) {
-        ++summary.failed;
-      } else if (move.IsFinished()) {
-        ++summary.done;
-      } else if (move.HasBegun() || move.records[0].sent_at.us != 0) {
-        ++summary.parked;
-      } else {
-        ++summary.not_begun;
-      }
+      if (IsWanted(move.wave)) CountMove(move, summary);
     }
     summary.compensated = untouched_;
     for (const MoveInHand& move : ended_compensations_) {
@@ -331,20 +339,14 @@ class ActiveRun {
     }
     for (const auto& [key, move] : queue_) {
       if (move.owner->is_compensation) ++summary.parked;
-      if (summary.resume_at.us == 0) summary.resume_at = move.ready_at;
+      NoteNext(move.ready_at);
     }
-    if (summary.resume_at.us == 0) summary.resume_at = window_opens_;
+    summary.resume_at = next_;
     summary.is_stopped = stop_.load() || !stop_reason_.empty();
     summary.stop_reason = stop_.load() ? "stopped by signal" : stop_reason_;
     const bool is_over = summary.parked == 0 && summary.not_begun == 0;
-    const Status noted = main_->journal->Note(
-        is_over ? "run.ended" : "run.parked",
-        std::to_string(summary.done) + " done, " +
-            std::to_string(summary.failed) + " failed, " +
-            std::to_string(summary.parked) + " parked, " +
-            std::to_string(summary.not_begun) + " not begun" +
-            (summary.stop_reason.empty() ? "" : "; " + summary.stop_reason));
-    if (!noted.ok()) return noted.error();
+    TRY(main_->journal->Note(is_over ? "run.ended" : "run.parked",
+                             CountsOf(summary)));
     return summary;
   }
 
@@ -372,7 +374,7 @@ class ActiveRun {
   int finished_steps_ = 0;
   int all_steps_ = 0;
   Time last_progress_;
-  Time window_opens_;
+  Time next_;  // when something can go on; 0 = nothing waits
   std::string stop_reason_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/apply/routes.h"
+#include "engine/apply/run_summary.h"
 #include "engine/base/id_source.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
@@ -25,19 +26,6 @@ struct ExecutorSettings {
   OnFailure on_failure = OnFailure::kCompensate;
   Duration lease_ttl = Seconds(90);
   std::string actor = "cutover";
-};
-
-/// How a run stands when Run returns; of the waves that were asked for.
-struct RunSummary {
-  int moves = 0;
-  int done = 0;
-  int failed = 0;       ///< failed or drifted
-  int compensated = 0;  ///< of those: at `before`, brought back or never left
-  int parked = 0;       ///< begun and waiting, compensations included
-  int not_begun = 0;
-  bool is_stopped = false;  ///< stopped before the end, by `stop_reason`
-  std::string stop_reason;
-  Time resume_at;  ///< when the first parked move can go on
 };
 
 /// Called after each finished step; from several threads, one at a time.

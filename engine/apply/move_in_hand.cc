@@ -32,6 +32,24 @@ bool MoveInHand::IsFinished() const {
   });
 }
 
+bool MoveInHand::IsStaged() const {
+  const auto staged = records.begin() + Get().staged;
+  return !HasBegunCutOver() &&
+         std::all_of(records.begin(), staged, [](const StepRecord& each) {
+           return each.state == StepState::kDone ||
+                  each.state == StepState::kSkipped;
+         });
+}
+
+// A first attempt counts: who knows what it did.
+bool MoveInHand::HasBegunCutOver() const {
+  return std::any_of(records.begin() + Get().staged, records.end(),
+                     [](const StepRecord& each) {
+                       return each.state != StepState::kPlanned ||
+                              each.attempts > 0 || each.sent_at.us != 0;
+                     });
+}
+
 std::vector<MoveInHand> MovesOf(ActivePlan& active,
                                 const std::vector<StepRecord>& records) {
   std::vector<MoveInHand> moves;
@@ -45,6 +63,14 @@ std::vector<MoveInHand> MovesOf(ActivePlan& active,
     moves.back().records.push_back(record);
   }
   return moves;
+}
+
+int CountFinished(const std::vector<StepRecord>& records) {
+  return static_cast<int>(
+      std::count_if(records.begin(), records.end(), [](const StepRecord& each) {
+        return each.state == StepState::kDone ||
+               each.state == StepState::kSkipped;
+      }));
 }
 
 MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move) {

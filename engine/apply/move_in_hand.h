@@ -29,11 +29,17 @@ struct MoveInHand {
   bool HasBegun() const;
   bool HasFailed() const;  ///< failed or drifted
   bool IsFinished() const;
+  /// Every staged step is at its end, and nothing after them has begun.
+  bool IsStaged() const;
+  bool HasBegunCutOver() const;
 };
 
 /// Splits the flat list of records by move; `records` is in place order.
 std::vector<MoveInHand> MovesOf(ActivePlan& active,
                                 const std::vector<StepRecord>& records);
+
+/// How many of the steps are at a good end.
+int CountFinished(const std::vector<StepRecord>& records);
 
 /// The move at that place; `moves` is in place order and has it.
 MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move);

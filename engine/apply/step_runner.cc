@@ -104,6 +104,45 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
                         "it has settled");
 }
 
+StepOutcome StepRunner::Hold(Journal& journal, const Move& move,
+                             StepRecord& first, Time until) const {
+  const std::string reason =
+      until.us == 0 ? "staged; its window is over: plan again for another"
+                    : "staged; the cut-over waits for its window";
+  first.resume_at = until;
+  if (first.detail != reason) {
+    const Step& step = move.steps[static_cast<size_t>(first.place.step)];
+    const Status status = journal.Park(move, step, first, reason);
+    if (!status.ok()) return StopRun(status.error());
+  }
+  return {Kind::kHeld, until, reason};
+}
+
+StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
+                                    StepRecord& first) const {
+  const Step& next = move.steps[static_cast<size_t>(first.place.step)];
+  for (int i = 0; i < move.staged; ++i) {
+    const Step& staged = move.steps[static_cast<size_t>(i)];
+    auto seen = routes_.Observe(Question{move.user, staged});
+    if (!seen.ok())
+      return OnReadError(journal, move, next, first, seen.error());
+    if (SightOf(staged, seen->value) == Sight::kAfter) continue;
+    if (first.odd_since.us == 0) first.odd_since = clock_.Now();
+    if (clock_.Now() - first.odd_since < Scaled(RowOf(staged.kind).settle)) {
+      return Park(journal, move, next, first, NextLook(first.odd_since),
+                  "what was staged is not seen; reading again until it has "
+                  "settled");
+    }
+    return Finish(journal, move, next, first, StepState::kDrifted,
+                  "step.drifted", std::nullopt,
+                  std::string(RowOf(staged.kind).id) +
+                      " was staged and has been changed to " +
+                      DescribeValue(seen->value) + "; nothing was cut over");
+  }
+  first.odd_since = {};
+  return {};
+}
+
 StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,
                                 const Step& step, StepRecord& record,
                                 const Sighting& seen) const {

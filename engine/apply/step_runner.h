@@ -14,6 +14,7 @@ struct StepOutcome {
   enum class Kind {
     kFinished,  ///< go on with the next step
     kParked,    ///< look again at `resume_at`; the thread is free
+    kHeld,      ///< waits for its window; not looked at again in this run
     kFailed,    ///< failed or drifted: the move ends here
     kStopRun,   ///< no credential will do, or the journal cannot be written
   };
@@ -39,6 +40,15 @@ class StepRunner {
 
   StepOutcome Run(Journal& journal, const Move& move, const Step& step,
                   StepRecord& record) const;
+
+  /// Leaves a staged move where it is: `first` of its cut-over is parked until
+  /// the window opens at `until`, or for good when that is 0.
+  StepOutcome Hold(Journal& journal, const Move& move, StepRecord& first,
+                   Time until) const;
+  /// Ahead of the cut-over: what was staged must still be there. kFinished
+  /// when it is; when it is not, and that has settled, `first` drifts.
+  StepOutcome CheckStaged(Journal& journal, const Move& move,
+                          StepRecord& first) const;
 
  private:
   StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,

@@ -95,7 +95,12 @@ Status ReadWaves(TomlReader& in, const std::string& path, Policy& policy) {
     policy.pilot_size = static_cast<int>(waves.Number("pilot", 0, 0, 100000));
     const std::string name = waves.Text("key", "none");
     const toml::table* window = waves.Table("window");
+    policy.stage_ahead = waves.Length("stage_ahead", {});
     TRY(waves.Finish());
+    if (policy.stage_ahead.us != 0 && window == nullptr &&
+        in.Tables("wave").empty())
+      return waves.At("stage_ahead", "is ahead of no window",
+                      "give the waves a window, or take it out");
     auto key = WaveKeyNamed(waves, name);
     if (!key.ok()) return key.error();
     policy.wave_key = *key;

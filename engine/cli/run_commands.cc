@@ -65,6 +65,9 @@ int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
                std::to_string(summary.compensated) + " of them taken back), " +
                std::to_string(summary.parked) + " parked, " +
                std::to_string(summary.not_begun) + " not begun");
+  if (summary.staged > 0)
+    call.out.Say(std::to_string(summary.staged) +
+                 " of the parked are staged and wait for their window");
   if (summary.is_stopped) call.out.Say("stopped: " + summary.stop_reason);
   const bool is_open = summary.parked > 0 || summary.not_begun > 0;
   if (is_open) {
@@ -81,6 +84,7 @@ int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
                        {"failed", summary.failed},
                        {"compensated", summary.compensated},
                        {"parked", summary.parked},
+                       {"staged", summary.staged},
                        {"not_begun", summary.not_begun},
                        {"stop_reason", summary.stop_reason}});
   if (is_open && call.machine.stop.load()) return kExitParked;

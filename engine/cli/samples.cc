@@ -90,6 +90,8 @@ size = 50
 pilot = 5
 key = "site"                # or country, department, none
 
+# stage_ahead = "5d"        # licences and what else nobody notices goes so
+                            # long before the window; live changes inside it
 # A window for every wave, and others for single waves:
 # [waves.window]
 # opens = "2027-01-15T22:00"

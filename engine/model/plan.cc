@@ -39,18 +39,20 @@ Result<Step> StepFromJson(const Json& json) {
               ValueAt(json, "after"), TextAt(json, "reason")};
 }
 
-Json MoveToJson(const Move& move) {
+Json MoveToJson(const Move& move, const std::string& recipes) {
   Json steps = Json::array();
   for (const Step& step : move.steps) steps.push_back(StepToJson(step));
-  return {{"key", move.user.key},
-          {"upn", move.user.upn},
-          {"display_name", move.user.display_name},
-          {"cloud_id", move.user.cloud_id},
-          {"sip", move.user.sip},
-          {"state", move.state},
-          {"path", move.path},
-          {"rule", move.rule},
-          {"steps", steps}};
+  Json json = {{"key", move.user.key},
+               {"upn", move.user.upn},
+               {"display_name", move.user.display_name},
+               {"cloud_id", move.user.cloud_id},
+               {"sip", move.user.sip},
+               {"state", move.state},
+               {"path", move.path},
+               {"rule", move.rule},
+               {"steps", steps}};
+  if (recipes != kOldRecipeVersion) json["staged"] = move.staged;
+  return json;
 }
 
 Result<Move> MoveFromJson(const Json& json) {
@@ -60,28 +62,48 @@ Result<Move> MoveFromJson(const Json& json) {
       TextAt(json, "state"),
       TextAt(json, "path"),
       TextAt(json, "rule"),
-      {}};
+      {},
+      static_cast<int>(NumberAt(json, "staged"))};
   for (const Json& each : ArrayAt(json, "steps")) {
     auto step = StepFromJson(each);
     if (!step.ok()) return step.error();
     move.steps.push_back(*std::move(step));
   }
+  if (move.staged < 0 || static_cast<size_t>(move.staged) > move.steps.size())
+    return Error{ErrorCode::kInvalid, "the plan stages steps it does not have",
+                 "plan again with this version and have it approved"};
   return move;
 }
 
-Json WaveToJson(const Wave& wave) {
+Json WindowToJson(const std::optional<Window>& window) {
+  if (!window) return nullptr;
+  return {{"opens", FormatTime(window->opens)},
+          {"closes", FormatTime(window->closes)},
+          {"zone", window->zone}};
+}
+
+Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
+  const auto window = json.find(name);
+  if (window == json.end() || !window->is_object())
+    return std::optional<Window>();
+  auto opens = ParseTime(TextAt(*window, "opens"));
+  auto closes = ParseTime(TextAt(*window, "closes"));
+  if (!opens.ok()) return opens.error();
+  if (!closes.ok()) return closes.error();
+  return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
+}
+
+Json WaveToJson(const Wave& wave, const std::string& recipes) {
   Json moves = Json::array();
-  for (const Move& move : wave.moves) moves.push_back(MoveToJson(move));
-  Json window = nullptr;
-  if (wave.window) {
-    window = {{"opens", FormatTime(wave.window->opens)},
-              {"closes", FormatTime(wave.window->closes)},
-              {"zone", wave.window->zone}};
-  }
-  return {{"number", wave.number},
-          {"name", wave.name},
-          {"window", window},
-          {"moves", moves}};
+  for (const Move& move : wave.moves)
+    moves.push_back(MoveToJson(move, recipes));
+  Json json = {{"number", wave.number},
+               {"name", wave.name},
+               {"window", WindowToJson(wave.window)},
+               {"moves", moves}};
+  if (recipes != kOldRecipeVersion)
+    json["staging"] = WindowToJson(wave.staging);
+  return json;
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
@@ -89,13 +111,11 @@ Result<Wave> WaveFromJson(const Json& json) {
             TextAt(json, "name"),
             std::nullopt,
             {}};
-  const auto window = json.find("window");
-  if (window != json.end() && window->is_object()) {
-    auto opens = ParseTime(TextAt(*window, "opens"));
-    auto closes = ParseTime(TextAt(*window, "closes"));
-    if (!opens.ok()) return opens.error();
-    if (!closes.ok()) return closes.error();
-    wave.window = Window{*opens, *closes, TextAt(*window, "zone")};
+  for (auto [name, into] : {std::pair("window", &wave.window),
+                            std::pair("staging", &wave.staging)}) {
+    auto window = WindowAt(json, name);
+    if (!window.ok()) return window.error();
+    *into = *window;
   }
   for (const Json& each : ArrayAt(json, "moves")) {
     auto move = MoveFromJson(each);
@@ -109,14 +129,15 @@ Result<Wave> WaveFromJson(const Json& json) {
 
 std::string PlanToText(const Plan& plan) {
   Json waves = Json::array();
-  for (const Wave& wave : plan.waves) waves.push_back(WaveToJson(wave));
+  for (const Wave& wave : plan.waves)
+    waves.push_back(WaveToJson(wave, plan.recipes));
   Json findings = Json::array();
   for (const Finding& each : plan.findings) {
     findings.push_back(FindingToJson(each));
   }
   return CanonicalJson(
       {{"schema", "cutover.plan/1"},
-       {"recipes", kRecipeVersion},
+       {"recipes", plan.recipes},
        {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
        {"tenant", plan.tenant_id},
        {"snapshot",
@@ -137,8 +158,9 @@ std::string PlanToText(const Plan& plan) {
 Result<Plan> PlanFromText(const std::string& text) {
   auto json = ParseJson(text);
   if (!json.ok()) return json.error();
+  const std::string recipes = TextAt(*json, "recipes");
   if (TextAt(*json, "schema") != "cutover.plan/1" ||
-      TextAt(*json, "recipes") != kRecipeVersion) {
+      (recipes != kRecipeVersion && recipes != kOldRecipeVersion)) {
     return Error{ErrorCode::kInvalid,
                  "the plan was written for another version of cutover",
                  "plan again with this version and have it approved"};
@@ -146,6 +168,7 @@ Result<Plan> PlanFromText(const std::string& text) {
   const Json snapshot = ObjectAt(*json, "snapshot");
   const Json campaign = ObjectAt(*json, "campaign");
   Plan plan;
+  plan.recipes = recipes;
   plan.purpose = TextAt(*json, "purpose") == "rollback" ? Purpose::kRollback
                                                         : Purpose::kMove;
   plan.tenant_id = TextAt(*json, "tenant");

@@ -34,6 +34,9 @@ struct Move {
   std::string path;   ///< P1b, P3A, P3B, P5, P7, repair, rollback
   std::string rule;   ///< the campaign rule that chose the targets
   std::vector<Step> steps;
+  /// How many of the first steps are staging: reversible, and inert for the
+  /// user until the cut-over, which is the rest.
+  int staged = 0;
   friend bool operator==(const Move&, const Move&) = default;
 };
 
@@ -51,10 +54,19 @@ struct Wave {
   std::string name;
   std::optional<Window> window;
   std::vector<Move> moves;
+  /// When staging may run, up to the window; without it staging and cut-over
+  /// run together in the window.
+  std::optional<Window> staging = {};
   friend bool operator==(const Wave&, const Wave&) = default;
 };
 
 enum class Purpose { kMove, kRollback };
+
+/// Bump when a recipe or step changes meaning; part of every digest.
+inline constexpr const char* kRecipeVersion = "2";
+/// Without staging. Still read, so that what was begun by it can be ended or
+/// taken back.
+inline constexpr const char* kOldRecipeVersion = "1";
 
 /// What will be done, in full, as data. A plan *is* the dry run: it is built
 /// without any writer, approved by its digest and executed as it stands.
@@ -73,11 +85,9 @@ struct Plan {
   int max_failures = 5;       ///< failed moves after which the run stops
   std::vector<Wave> waves;
   std::vector<Finding> findings;
+  std::string recipes = kRecipeVersion;  ///< by which it was made
   friend bool operator==(const Plan&, const Plan&) = default;
 };
-
-/// Bump when a recipe or step changes meaning; part of every digest.
-inline constexpr const char* kRecipeVersion = "1";
 
 /// Canonical JSON ("cutover.plan/1"): same plan, same bytes.
 std::string PlanToText(const Plan& plan);

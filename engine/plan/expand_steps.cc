@@ -20,9 +20,11 @@ class Expansion {
         target_(target),
         number_(user.facts.Get(A::kNumber)) {}
 
-  std::vector<Step> Run(const Recipe& recipe) {
-    for (StepKind kind : recipe.steps) Expand(kind);
-    return std::move(steps_);
+  ExpandedSteps Run(const Recipe& recipe) {
+    for (StepKind kind : recipe.staging) Expand(kind);
+    const int staged = static_cast<int>(steps_.size());
+    for (StepKind kind : recipe.cut_over) Expand(kind);
+    return {std::move(steps_), staged};
   }
 
  private:
@@ -206,8 +208,8 @@ class Expansion {
 
 }  // namespace
 
-std::vector<Step> ExpandSteps(const Snapshot& snapshot, const User& user,
-                              const Recipe& recipe, const Target& target) {
+ExpandedSteps ExpandSteps(const Snapshot& snapshot, const User& user,
+                          const Recipe& recipe, const Target& target) {
   return Expansion(snapshot, user, target).Run(recipe);
 }
 

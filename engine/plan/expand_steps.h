@@ -14,9 +14,15 @@ struct Target {
   std::optional<NumberValue> number;
 };
 
-/// The recipe's steps with concrete values; a step that would change nothing
-/// is dropped, and a wait is kept only behind the change it waits for.
-std::vector<Step> ExpandSteps(const Snapshot& snapshot, const User& user,
-                              const Recipe& recipe, const Target& target);
+/// A recipe's steps with concrete values.
+struct ExpandedSteps {
+  std::vector<Step> steps;
+  int staged = 0;  ///< how many of the first are staging
+};
+
+/// A step that would change nothing is dropped, and a wait is kept only behind
+/// the change it waits for.
+ExpandedSteps ExpandSteps(const Snapshot& snapshot, const User& user,
+                          const Recipe& recipe, const Target& target);
 
 }  // namespace cutover

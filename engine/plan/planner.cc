@@ -9,6 +9,7 @@
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
 #include "engine/plan/silence.h"
+#include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
 
 namespace cutover {
@@ -107,16 +108,11 @@ class Planning {
                : rule.authority;
   }
 
-  static bool NeedsNumber(const Recipe& recipe) {
-    return std::find(recipe.steps.begin(), recipe.steps.end(),
-                     StepKind::kAssignDirectRouting) != recipe.steps.end();
-  }
-
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe) {
     Target target{&rule, std::nullopt};
     const bool keeps_ad_line = state == UserState::kS07OnPremVoice;
-    if (NeedsNumber(recipe) || keeps_ad_line) {
+    if (recipe.Has(StepKind::kAssignDirectRouting) || keeps_ad_line) {
       auto number = TargetNumber(user, state, rule, policy_);
       if (!number.ok()) {
         findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
@@ -126,8 +122,9 @@ class Planning {
       }
       target.number = *number;
     }
-    Move move{IdentityOf(user), StateCode(state), recipe.path, rule.name,
-              ExpandSteps(snapshot_, user, recipe, target)};
+    auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
+    Move move{IdentityOf(user), StateCode(state), recipe.path,
+              rule.name,        std::move(steps), staged};
     if (IsBlocked(user, state, target, move.steps)) return;
     if (move.steps.empty()) {
       findings.push_back(About(user, "CUT-DONE", Severity::kNote,
@@ -255,6 +252,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   }
   if (!fatal.empty()) return Refusal(fatal);
   DropBlocked(clashes, waves);
+  SetStaging(policy, waves);
 
   Plan plan;
   plan.tenant_id = snapshot.tenant_id;

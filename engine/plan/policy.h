@@ -75,6 +75,7 @@ struct Policy {
   WaveKey wave_key = WaveKey::kNone;
   std::map<int, Window> windows;  ///< by wave number
   std::optional<Window> default_window;
+  Duration stage_ahead = {};  ///< of a wave's window; 0 = nothing is staged
   Duration max_age = Hours(24 * 7);
   Duration rollback_horizon = Hours(72);
   int max_failures = 5;

@@ -1,5 +1,7 @@
 #include "engine/plan/recipes.h"
 
+#include <algorithm>
+
 namespace cutover {
 namespace {
 
@@ -10,37 +12,50 @@ enum Index { kP1b, kP3A, kP3B, kP5, kP7, kRepair };
 
 }  // namespace
 
-// Orders follow domain.md 2.1, 2.3, 2.5, 2.7. For a Calling Plan user the
-// voice routing policy is live at once, so it comes after the new number; for
-// an on-prem user it is inert until the move, so it is granted before. The copy
-// of a line comes first: where it fails, nothing has happened yet.
+bool Recipe::Has(StepKind kind) const {
+  for (const auto* part : {&staging, &cut_over}) {
+    if (std::find(part->begin(), part->end(), kind) != part->end()) return true;
+  }
+  return false;
+}
+
+// Orders follow domain.md 2.1, 2.3, 2.5, 2.7. For a user who is live in Teams
+// policies act at once, so they belong to the cut-over; for a Calling Plan user
+// the voice routing policy comes even after the new number. For an on-prem user
+// they are inert until the move and are staged. The copy of a line comes first:
+// where it fails, nothing has happened yet.
 const std::vector<Recipe>& AllRecipes() {
   static const std::vector<Recipe> kRecipes = {
       {"P1b",
-       {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
-        K::kEmergencyRouting, K::kCallingPolicy, K::kReleaseCallingPlan,
-        K::kAssignDirectRouting, K::kVoiceRouting, K::kTeamsOnly,
-        K::kLicenceRemove}},
+       {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone},
+       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy,
+        K::kReleaseCallingPlan, K::kAssignDirectRouting, K::kVoiceRouting,
+        K::kTeamsOnly, K::kLicenceRemove}},
       {"P3A",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
-        K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting, K::kMove,
-        K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
+        K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting},
+       {K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
         K::kLicenceRemove}},
       {"P3B",
        {K::kCopyLine, K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone,
-        K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
-        K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
+        K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy,
+        K::kVoiceRouting},
+       {K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
         K::kClearLine, K::kWaitLine, K::kAssignDirectRouting,
         K::kLicenceRemove}},
       {"P5",
-       {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
-        K::kEmergencyRouting, K::kCallingPolicy, K::kEnterpriseVoice,
-        K::kVoiceRouting, K::kTeamsOnly, K::kLicenceRemove}},
+       {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone},
+       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy,
+        K::kEnterpriseVoice, K::kVoiceRouting, K::kTeamsOnly,
+        K::kLicenceRemove}},
+      // A calling policy acts on calls between Teams users too.
       {"P7",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
-        K::kEmergencyRouting, K::kCallingPolicy, K::kAssignDirectRouting,
-        K::kVoiceRouting, K::kTeamsOnly, K::kLicenceRemove}},
+        K::kEmergencyRouting},
+       {K::kCallingPolicy, K::kAssignDirectRouting, K::kVoiceRouting,
+        K::kTeamsOnly, K::kLicenceRemove}},
       {"repair",
+       {},
        {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
         K::kTeamsOnly, K::kLicenceRemove}},
   };

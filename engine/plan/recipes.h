@@ -9,10 +9,15 @@
 
 namespace cutover {
 
-/// The ordered step kinds for one kind of user (domain.md 2 and 12).
+/// The ordered step kinds for one kind of user (domain.md 2 and 12), in two
+/// parts: what goes early because it is reversible and the user does not notice
+/// it, and what goes into the window.
 struct Recipe {
   const char* path;
-  std::vector<StepKind> steps;
+  std::vector<StepKind> staging;
+  std::vector<StepKind> cut_over;
+
+  bool Has(StepKind kind) const;
 };
 
 /// The recipe for a state, or nothing when the state has none: then the user

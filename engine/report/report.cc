@@ -14,14 +14,23 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
-std::string WhenOf(const Wave& wave) {
-  if (!wave.window) return "when it is applied";
-  auto from = FormatLocal(wave.window->opens, wave.window->zone);
-  auto to = FormatLocal(wave.window->closes, wave.window->zone);
+std::string SpanOf(const Window& window) {
+  auto from = FormatLocal(window.opens, window.zone);
+  auto to = FormatLocal(window.closes, window.zone);
   if (!from.ok() || !to.ok())
-    return FormatTime(wave.window->opens) + " to " +
-           FormatTime(wave.window->closes);
+    return FormatTime(window.opens) + " to " + FormatTime(window.closes);
   return *from + " to " + *to;
+}
+
+std::string WhenOf(const Wave& wave) {
+  return wave.window ? SpanOf(*wave.window) : "when it is applied";
+}
+
+// Without a time of its own, staging is the first part of the cut-over.
+std::string PhaseOf(const Wave& wave, const Move& move, size_t step) {
+  const bool is_staged =
+      wave.staging && step < static_cast<size_t>(move.staged);
+  return is_staged ? "staging" : "cut-over";
 }
 
 std::string NoteKey(size_t wave, size_t move, size_t step) {
@@ -75,7 +84,9 @@ data WaveData(const ReportInput& input, size_t index) {
     const Move& move = wave.moves[i];
     data steps(data::type::list);
     for (size_t s = 0; s < move.steps.size(); ++s) {
-      steps.push_back(StepData(input, move.steps[s], NoteKey(index, i, s)));
+      data step = StepData(input, move.steps[s], NoteKey(index, i, s));
+      step.set("phase", PhaseOf(wave, move, s));
+      steps.push_back(step);
     }
     data view;
     view.set("upn", move.user.upn);
@@ -92,6 +103,8 @@ data WaveData(const ReportInput& input, size_t index) {
   view.set("number", std::to_string(wave.number));
   view.set("name", wave.name);
   view.set("when", WhenOf(wave));
+  view.set("is_staged", wave.staging.has_value());
+  view.set("staging", wave.staging ? SpanOf(*wave.staging) : "");
   view.set("count", std::to_string(wave.moves.size()));
   view.set("moves", moves);
   return view;
@@ -276,7 +289,7 @@ Result<std::string> RenderTemplate(const ReportInput& input,
 std::string RenderCsv(const ReportInput& input) {
   std::string text =
       CsvLine({"wave", "upn", "state", "path", "step", "attribute", "before",
-               "after", "class", "outcome", "detail"});
+               "after", "class", "outcome", "detail", "phase"});
   const Plan& plan = input.plan;
   for (size_t w = 0; w < plan.waves.size(); ++w) {
     for (size_t m = 0; m < plan.waves[w].moves.size(); ++m) {
@@ -290,14 +303,15 @@ std::string RenderCsv(const ReportInput& input) {
                          step.before.value_or(""), step.after.value_or(""),
                          ReversibilityName(RowOf(step.kind).reversibility),
                          note == nullptr ? "planned" : note->state,
-                         note == nullptr ? "" : note->detail});
+                         note == nullptr ? "" : note->detail,
+                         PhaseOf(plan.waves[w], move, s)});
       }
     }
   }
   for (const Finding& finding : plan.findings) {
     text += CsvLine({"", finding.who, "", "", finding.id,
                      SeverityName(finding.severity), "", "", "",
-                     finding.summary, finding.remedy});
+                     finding.summary, finding.remedy, ""});
   }
   return text;
 }

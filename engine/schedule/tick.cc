@@ -7,8 +7,12 @@ namespace {
 void Settle(Job& job, const RunSummary& summary, Time now) {
   job.detail = std::to_string(summary.done) + " done, " +
                std::to_string(summary.failed) + " failed, " +
-               std::to_string(summary.parked) + " parked";
-  if (summary.parked > 0 || (summary.is_stopped && summary.not_begun > 0)) {
+               std::to_string(summary.parked) + " parked" +
+               (summary.staged > 0 ? " (" + std::to_string(summary.staged) +
+                                         " staged and waiting)"
+                                   : "");
+  // Not begun: stopped before it, or with nothing to stage.
+  if (summary.parked > 0 || summary.not_begun > 0) {
     job.state = JobState::kParked;
     job.resume_at = std::max(summary.resume_at, now);
   } else {
@@ -39,8 +43,8 @@ Result<TickSummary> Tick(const ExecutorServices& services,
     auto plan = PlanFromText(stored->body);
     if (!plan.ok()) return plan.error();
     const int number = plan->waves[static_cast<size_t>(job.wave)].number;
-    auto summary = executor.Run(*stored, tenant_id, {number}, lease, stop,
-                                on_progress);
+    auto summary =
+        executor.Run(*stored, tenant_id, {number}, lease, stop, on_progress);
     if (summary.ok()) {
       Settle(job, *summary, services.clock.Now());
     } else if (summary.error().code == ErrorCode::kRefused) {

@@ -29,8 +29,9 @@ Status JobStore::AddFor(const std::string& plan_id, const Plan& plan) {
   return database_.InTransaction([&](soci::session& session) -> Status {
     for (size_t i = 0; i < plan.waves.size(); ++i) {
       if (!plan.waves[i].window) continue;
-      const long long wave = static_cast<long long>(i),
-                      opens = plan.waves[i].window->opens.us,
+      const Window& first = plan.waves[i].staging ? *plan.waves[i].staging
+                                                  : *plan.waves[i].window;
+      const long long wave = static_cast<long long>(i), opens = first.opens.us,
                       closes = plan.waves[i].window->closes.us;
       session << "insert into job (plan_id, wave, opens_at, closes_at, state,"
                  " resume_at, detail) values (:plan, :wave, :opens, :closes,"
@@ -55,8 +56,7 @@ Result<std::vector<Job>> JobStore::Open() {
                          Time{row.get<long long>(2)},
                          Time{row.get<long long>(3)},
                          StateNamed(row.get<std::string>(4)),
-                         Time{row.get<long long>(5)},
-                         row.get<std::string>(6)});
+                         Time{row.get<long long>(5)}, row.get<std::string>(6)});
     }
     return Done{};
   }));

@@ -17,7 +17,7 @@ const char* JobStateName(JobState state);
 struct Job {
   std::string plan_id;
   int64_t wave = 0;  ///< index in the plan
-  Time opens_at;
+  Time opens_at;     ///< of its staging, or of its window
   Time closes_at;
   JobState state = JobState::kWaiting;
   Time resume_at;
@@ -28,7 +28,8 @@ class JobStore {
  public:
   explicit JobStore(Database& database) : database_(database) {}
 
-  /// One job for each wave that has a window; those that exist stay.
+  /// One job for each wave that has a window, due from its staging on; those
+  /// that exist stay.
   Status AddFor(const std::string& plan_id, const Plan& plan);
   /// Waiting or parked, window open at `now`, and due.
   Result<std::vector<Job>> Due(Time now);

@@ -85,6 +85,7 @@ file = "numbers.csv"
 size = 60
 pilot = 7
 key = "department"
+stage_ahead = "5d"
 [waves.window]
 opens = "2030-01-15T22:00"
 closes = "2030-01-16T04:00"
@@ -126,6 +127,7 @@ zone = "Europe/Berlin"
   EXPECT_EQ(policy->wave_size, 60);
   EXPECT_EQ(policy->pilot_size, 7);
   EXPECT_EQ(policy->wave_key, WaveKey::kDepartment);
+  EXPECT_EQ(policy->stage_ahead, Hours(120));
   ASSERT_TRUE(policy->default_window);
   EXPECT_EQ(FormatTime(policy->default_window->opens), "2030-01-15T22:00:00Z");
   ASSERT_EQ(policy->windows.size(), 1u);
@@ -232,6 +234,11 @@ TEST_F(ReadCampaignTest, RefusesDurationsThatAreNone) {
         std::string("campaign.toml, line 1: max_age is not a duration: \"") +
             value + "\" is not a duration");
   }
+}
+
+TEST_F(ReadCampaignTest, RefusesToStageAheadOfNoWindow) {
+  EXPECT_EQ(Wrong("[[rule]]\n[waves]\nstage_ahead = \"5d\"\n"),
+            "campaign.toml, line 3: waves.stage_ahead is ahead of no window");
 }
 
 TEST_F(ReadCampaignTest, RefusesACampaignWithoutARule) {

@@ -144,6 +144,33 @@ TEST(PlanFromText, RefusesOtherRecipes) {
   ExpectRefused(TextAfter([](Json& plan) { plan["recipes"] = "0"; }));
 }
 
+TEST(PlanFromText, ReadsStagingBack) {
+  Plan plan = SomePlan();
+  plan.waves[1].staging =
+      Window{*ParseTime("2026-11-20T21:00:00Z"),
+             *ParseTime("2026-11-25T21:00:00Z"), "Europe/Berlin"};
+  plan.waves[1].moves[0].staged = 2;
+  EXPECT_EQ(*PlanFromText(PlanToText(plan)), plan);
+}
+
+TEST(PlanFromText, ReadsAPlanOfTheTimeBeforeStagingToTheSameBytes) {
+  Plan old = SomePlan();
+  old.recipes = kOldRecipeVersion;
+  const std::string text = PlanToText(old);
+  EXPECT_EQ(text.find("stag"), std::string::npos);
+  const auto read = PlanFromText(text);
+  ASSERT_TRUE(read.ok()) << Describe(read.error());
+  EXPECT_EQ(*read, old);
+  EXPECT_EQ(PlanDigest(PlanToText(*read)), PlanDigest(text));
+}
+
+TEST(PlanFromText, RefusesToStageMoreThanThereIs) {
+  for (int count : {-1, 4}) {
+    ExpectRefused(TextAfter(
+        [&](Json& plan) { plan["waves"][0]["moves"][0]["staged"] = count; }));
+  }
+}
+
 TEST(PlanFromText, RefusesWhatIsNoPlan) {
   for (const char* text : {"", "{", "{}", "[]", "null", "\"plan\""}) {
     ExpectRefused(text);

@@ -95,7 +95,7 @@ struct CheckWorld {
     policy.rules = {rule};
     target.rule = &rule;
     const User& user = *estate.UserWithKey(users[0].key);
-    const auto steps = ExpandSteps(snapshot, user, *recipe, target);
+    const auto steps = ExpandSteps(snapshot, user, *recipe, target).steps;
     std::vector<Wave> waves = {{1, "wave 1", policy.default_window, {}}};
     for (const User& each : users) {
       const bool is_new = &each != &users[0] && is_split;

@@ -7,7 +7,7 @@
 
 #include "engine/plan/after_step.h"
 #include "engine/plan/expand_steps.h"
-#include "tests/engine/plan/estate_builder.h"
+#include "tests/engine/plan/recipe_cases.h"
 
 namespace cutover {
 namespace {
@@ -15,55 +15,8 @@ namespace {
 using A = Attribute;
 using K = StepKind;
 
-constexpr const char* kOld = "+4930100001";
-constexpr const char* kNew = "+4930200002";
-
-struct Case {
-  const char* path;
-  User user;
-  NumberAuthority authority;
-};
-
-// One user for every recipe, with all that the recipe may have to do.
-std::vector<Case> Cases() {
-  const auto ann = [] { return UserBuilder("ann"); };
-  return {
-      {"P1b",
-       ann().CallingPlan(kOld).With(A::kLicences, "sku-cp direct").Build(),
-       NumberAuthority::kCloud},
-      {"P3A", ann().OnPremVoice(kOld).Build(),
-       NumberAuthority::kActiveDirectory},
-      {"P3B", ann().OnPremVoice(kOld).Build(), NumberAuthority::kCloud},
-      {"P5", ann().MovedWithLine(kOld).Build(),
-       NumberAuthority::kActiveDirectory},
-      {"P7",
-       ann()
-           .With(A::kFeatureTypes, "Teams")
-           .With(A::kUsageLocation, {})
-           .Build(),
-       NumberAuthority::kCloud},
-      {"repair", ann().DirectRouting(kOld).Build(), NumberAuthority::kCloud}};
-}
-
-Rule FullRule() {
-  Rule rule = AnyRule();
-  rule.calling_policy = "CP";
-  rule.emergency_call_routing_policy = "ECRP";
-  rule.usage_location = "DE";
-  rule.licences_add = {"MCOEV"};
-  rule.licences_remove = {"MCOPSTN1"};
-  return rule;
-}
-
-std::vector<Step> StepsOf(const Case& each, const Rule& rule) {
-  const Snapshot snapshot = SnapshotOf({each.user});
-  const Recipe* recipe = RecipeFor(Classify(each.user), each.authority);
-  if (recipe == nullptr || std::string(recipe->path) != each.path) {
-    ADD_FAILURE() << "another recipe than " << each.path;
-    return {};
-  }
-  const Target target{&rule, NumberValue{*PhoneNumber::Parse(kNew)}};
-  return ExpandSteps(snapshot, each.user, *recipe, target);
+std::vector<Step> StepsOf(const RecipeCase& each, const Rule& rule) {
+  return Expand(each, rule).steps;
 }
 
 std::vector<Sku> Skus() { return SnapshotOf({}).skus; }
@@ -74,7 +27,7 @@ Duration LongestOf(const DialTone& tone) {
 
 TEST(DialTone, EveryOrderOfARecipeIsOneThatTheServiceTakes) {
   const Rule rule = FullRule();
-  for (const Case& each : Cases()) {
+  for (const RecipeCase& each : RecipeCases()) {
     Facts facts = each.user.facts;
     for (const Step& step : StepsOf(each, rule)) {
       EXPECT_TRUE(MayFollow(facts, step, Skus()))
@@ -86,7 +39,7 @@ TEST(DialTone, EveryOrderOfARecipeIsOneThatTheServiceTakes) {
 
 TEST(DialTone, EveryRecipeEndsWithBothPaths) {
   const Rule rule = FullRule();
-  for (const Case& each : Cases()) {
+  for (const RecipeCase& each : RecipeCases()) {
     Facts facts = each.user.facts;
     for (const Step& step : StepsOf(each, rule))
       facts = AfterStep(facts, step, Skus());
@@ -146,7 +99,7 @@ bool IsInert(const Step& step) {
 
 TEST(DialTone, NoRecipeIsSilentForLongerThanItsBestOrder) {
   const Rule rule = FullRule();
-  for (const Case& each : Cases()) {
+  for (const RecipeCase& each : RecipeCases()) {
     auto steps = StepsOf(each, rule);
     std::erase_if(steps, IsInert);
     Facts before = each.user.facts;
@@ -161,7 +114,7 @@ TEST(DialTone, NoRecipeIsSilentForLongerThanItsBestOrder) {
 
 TEST(DialTone, ACallingPlanUserIsSilentOnlyBetweenTheTwoNumbers) {
   const Rule rule = FullRule();
-  const Case ann = Cases()[0];
+  const RecipeCase ann = RecipeCases()[0];
   const auto tone = CheckDialTone(ann.user.facts, StepsOf(ann, rule), Skus());
   EXPECT_EQ(tone.inbound.usual, RowOf(K::kReleaseCallingPlan).settle +
                                     RowOf(K::kAssignDirectRouting).settle)
@@ -172,7 +125,7 @@ TEST(DialTone, ACallingPlanUserIsSilentOnlyBetweenTheTwoNumbers) {
 
 TEST(DialTone, TheNumberFirstAndTheRoutingLastIsWorse) {
   const Rule rule = FullRule();
-  const Case ann = Cases()[0];
+  const RecipeCase ann = RecipeCases()[0];
   auto steps = StepsOf(ann, rule);
   const auto good = CheckDialTone(ann.user.facts, steps, Skus());
   const auto at = [&](K kind) {
@@ -189,7 +142,7 @@ TEST(DialTone, TheNumberFirstAndTheRoutingLastIsWorse) {
 TEST(DialTone, WithoutAnEmergencyPolicyThePathIsGoneForGood) {
   Rule rule = FullRule();
   rule.emergency_call_routing_policy.clear();
-  const Case ann = Cases()[0];
+  const RecipeCase ann = RecipeCases()[0];
   const auto tone = CheckDialTone(ann.user.facts, StepsOf(ann, rule), Skus());
   EXPECT_TRUE(tone.emergency.is_for_good);
   EXPECT_FALSE(tone.inbound.is_for_good);
@@ -197,7 +150,7 @@ TEST(DialTone, WithoutAnEmergencyPolicyThePathIsGoneForGood) {
 
 TEST(DialTone, AUserWhoHadNoneLosesNone) {
   const Rule rule = FullRule();
-  const Case ann = Cases()[4];
+  const RecipeCase ann = RecipeCases()[4];
   const auto tone = CheckDialTone(ann.user.facts, StepsOf(ann, rule), Skus());
   EXPECT_EQ(tone.inbound, Gap{});
   EXPECT_EQ(tone.emergency, Gap{});
@@ -205,7 +158,7 @@ TEST(DialTone, AUserWhoHadNoneLosesNone) {
 
 TEST(AfterStep, ReachesTheTargetAndItsInversesTheStart) {
   const Rule rule = FullRule();
-  for (const Case& each : Cases()) {
+  for (const RecipeCase& each : RecipeCases()) {
     const auto steps = StepsOf(each, rule);
     Facts facts = each.user.facts;
     for (const Step& step : steps) facts = AfterStep(facts, step, Skus());

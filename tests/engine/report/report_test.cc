@@ -88,6 +88,28 @@ TEST(Report, CsvHasARowAStepAndAFindingAndRunsNoFormula) {
   }
 }
 
+TEST(Report, TellsStagingFromCutOverAndWhenEachIs) {
+  Plan plan = TrickyPlan();
+  Wave& wave = plan.waves[0];
+  wave.moves[0].staged = 1;
+  const Time opens{1'800'000'000'000'000};
+  wave.window = Window{opens, opens + Hours(4), "UTC"};
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    EXPECT_FALSE(Has(Render(InputOf(plan), format), "2027-01-10"));
+  }
+  EXPECT_FALSE(Has(Render(InputOf(plan), ReportFormat::kCsv), "staging"));
+  wave.staging = Window{opens - Hours(120), opens, "UTC"};
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    const std::string text = Render(InputOf(plan), format);
+    for (const char* part : {"2027-01-10", "2027-01-15", "staging", "cut-over"})
+      EXPECT_TRUE(Has(text, part)) << part;
+  }
+  auto rows = ParseCsv(Render(InputOf(plan), ReportFormat::kCsv));
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ((*rows)[1].cells.back(), "staging");
+  EXPECT_EQ((*rows)[2].cells.back(), "cut-over");
+}
+
 TEST(Report, JsonHoldsThePlanItself) {
   const Plan plan = TrickyPlan();
   auto json = ParseJson(Render(InputOf(plan), ReportFormat::kJson));

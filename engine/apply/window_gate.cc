@@ -1,0 +1,23 @@
+#include "engine/apply/window_gate.h"
+
+namespace cutover {
+namespace {
+
+bool Holds(const std::optional<Window>& window, Time now) {
+  return window && now >= window->opens && now < window->closes;
+}
+
+}  // namespace
+
+Gate GateOf(const Wave& wave, Time now) {
+  if (!wave.window || Holds(wave.window, now)) return Gate::kOpen;
+  return Holds(wave.staging, now) ? Gate::kStaging : Gate::kShut;
+}
+
+Time NextOpening(const Wave& wave, Time now) {
+  if (wave.staging && now < wave.staging->opens) return wave.staging->opens;
+  if (wave.window && now < wave.window->opens) return wave.window->opens;
+  return Time{};
+}
+
+}  // namespace cutover
