@@ -1,0 +1,118 @@
+#include "engine/plan/wave_slots.h"
+
+#include <algorithm>
+
+namespace cutover {
+namespace {
+
+constexpr Duration kDay = Hours(24);
+
+std::optional<Window> WindowOf(const WaveProblem& problem, int number) {
+  const auto found = problem.windows.find(number);
+  if (found != problem.windows.end()) return found->second;
+  return problem.default_window;
+}
+
+// Days enough for everybody even if each were half empty, lane after lane.
+int64_t DaysFor(const WaveProblem& problem, const Web& web) {
+  const int64_t users = static_cast<int64_t>(problem.movers.size());
+  if (users < 500) return users + 1;
+  const auto at = [&](std::optional<int> most) {
+    return most ? 2 * users / std::max(*most, 1) + 2 : 0;
+  };
+  int64_t days = at(problem.most_a_night) + at(problem.seats_a_day) +
+                 at(problem.size) + static_cast<int64_t>(web.lanes.size());
+  for (const NightCalendar& calendar : problem.calendars)
+    days += at(calendar.most_a_night);
+  return days;
+}
+
+struct Horizon {
+  Time last;
+  int64_t day = 0;
+};
+
+Horizon EndOf(const WaveProblem& problem, Time from) {
+  Horizon end{from, from.us / kDay.us};
+  for (const NightCalendar& calendar : problem.calendars) {
+    for (const Night& night : calendar.nights) {
+      end.last = std::max(end.last, night.closes);
+      end.day = std::max(end.day, night.day);
+    }
+  }
+  return end;
+}
+
+void AddEndless(const WaveProblem& problem, const Web& web, Time from,
+                std::vector<WaveSlot>& slots) {
+  const Horizon end = EndOf(problem, from);
+  const int64_t days = DaysFor(problem, web);
+  for (size_t lane = 0; lane < web.lanes.size(); ++lane) {
+    const auto& nights =
+        problem.calendars[static_cast<size_t>(web.lanes[lane].calendar)].nights;
+    const Duration length =
+        nights.empty() ? Hours(6) : nights.back().closes - nights.back().opens;
+    for (int64_t i = 1; i <= days; ++i) {
+      const Time opens = end.last + Duration{kDay.us * i};
+      slots.push_back(NightSlot(problem, web, static_cast<int>(lane),
+                                {opens, opens + length, end.day + i}));
+    }
+  }
+}
+
+}  // namespace
+
+WaveSlot NumberedSlot(const WaveProblem& problem, int lane, int number) {
+  WaveSlot slot{lane, number, WindowOf(problem, number), 0, problem.size};
+  // Waves in one window share a night; one without a window has its own.
+  slot.day = slot.window ? slot.window->opens.us : -1 - number;
+  if (slot.window) {
+    const Duration length = slot.window->closes - slot.window->opens;
+    if (const auto users = UsersByPace(problem, length))
+      slot.capacity = std::min(slot.capacity, *users);
+  }
+  return slot;
+}
+
+WaveSlot NightSlot(const WaveProblem& problem, const Web& web, int lane,
+                   const Night& night) {
+  const Lane& of = web.lanes[static_cast<size_t>(lane)];
+  const auto& calendar = problem.calendars[static_cast<size_t>(of.calendar)];
+  WaveSlot slot{lane, -1, Window{night.opens, night.closes, calendar.zone},
+                night.day, problem.size};
+  if (const auto users = UsersByPace(problem, night.closes - night.opens))
+    slot.capacity = std::min(slot.capacity, *users);
+  return slot;
+}
+
+const Night* FirstNight(const WaveProblem& problem, const Lane& lane) {
+  const Night* first = nullptr;
+  const auto& calendar = problem.calendars[static_cast<size_t>(lane.calendar)];
+  for (const Night& night : calendar.nights) {
+    if (night.barrier >= 0) continue;
+    if (first == nullptr || night.closes < first->closes) first = &night;
+  }
+  return first;
+}
+
+std::vector<WaveSlot> NightSlots(const WaveProblem& problem, const Web& web,
+                                 Time from) {
+  std::vector<WaveSlot> slots;
+  for (size_t lane = 0; lane < web.lanes.size(); ++lane) {
+    const auto& calendar =
+        problem.calendars[static_cast<size_t>(web.lanes[lane].calendar)];
+    for (const Night& night : calendar.nights) {
+      if (night.barrier >= 0 || night.opens < from) continue;
+      slots.push_back(NightSlot(problem, web, static_cast<int>(lane), night));
+    }
+  }
+  if (problem.is_endless) AddEndless(problem, web, from, slots);
+  std::stable_sort(
+      slots.begin(), slots.end(), [](const WaveSlot& a, const WaveSlot& b) {
+        return std::tuple(a.window->closes, a.window->opens, a.lane) <
+               std::tuple(b.window->closes, b.window->opens, b.lane);
+      });
+  return slots;
+}
+
+}  // namespace cutover
