@@ -60,6 +60,8 @@ transport = "${HTTP_LIBRARY:-curl}"
 $directory
 [sfb]
 worker = ["$cutover", "rehearsal", "worker", "--url", "$url"$worker_ca]
+[routing]
+source = "powershell"
 [apply]
 concurrency = ${CONCURRENCY:-8}
 settle_scale = 0.01      # the rehearsal's services settle in seconds

@@ -206,6 +206,7 @@ Json GiveScheduler(Time next_sync) {
 
 bool IsTeamsCmdlet(const std::string& verb) {
   return verb == "Get-CsOnlineUser" || !PolicyTypeOf(verb).empty() ||
+         VoiceRoutingOf(verb) ||
          verb.starts_with("Grant-Cs") ||
          verb.find("-CsPhoneNumber") != std::string::npos ||
          verb.find("-CsBatchPolicyAssignment") != std::string::npos;
@@ -220,6 +221,8 @@ Json InvokeTeams(Tenant& tenant, const std::string& verb, const Json& args) {
     return GetBatch(tenant, args);
   if (verb == "Get-CsPhoneNumberTenantConfiguration")
     return Give(tenant.number_configuration());
+  if (auto routing = VoiceRoutingOf(verb))
+    return Give({{"value", *std::move(routing)}});
   if (const std::string type = PolicyTypeOf(verb); !type.empty())
     return GetPolicies(type);
   CloudUser* user = UserNamed(tenant, args);

@@ -211,5 +211,8 @@ struct Product {
 };
 const std::vector<Product>& Products();
 const std::vector<std::pair<const char*, const char*>>& TenantPolicies();
+/// What a cmdlet of the voice routing gives (voice_estate.h), or nothing for
+/// any other cmdlet.
+std::optional<Json> VoiceRoutingOf(const std::string& cmdlet);
 
 }  // namespace cutover::rehearsal

@@ -26,6 +26,12 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
                     [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
+bool IgnoringCase::operator()(std::string_view a, std::string_view b) const {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](char one, char other) { return Lower(one) < Lower(other); });
+}
+
 bool EndsWithIgnoringCase(std::string_view text, std::string_view ending) {
   return text.size() >= ending.size() &&
          EqualsIgnoringCase(text.substr(text.size() - ending.size()), ending);

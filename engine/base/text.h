@@ -9,6 +9,10 @@ namespace cutover {
 /// ASCII letters only; other bytes pass unchanged.
 std::string ToLower(std::string_view text);
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+/// Orders names as EqualsIgnoringCase compares them.
+struct IgnoringCase {
+  bool operator()(std::string_view a, std::string_view b) const;
+};
 bool EndsWithIgnoringCase(std::string_view text, std::string_view ending);
 bool StartsWithIgnoringCase(std::string_view text, std::string_view start);
 std::string Trim(std::string_view text);

@@ -21,6 +21,7 @@ struct Arguments {
   std::string format = "html";
   std::string output;
   std::string user;
+  std::string dial;
   std::string since;
   std::string until;
   std::optional<int> wave;
@@ -62,6 +63,7 @@ int StatusCommand(const Call& call);
 int VerifyCommand(const Call& call);
 int RollbackCommand(const Call& call);
 int CallsCommand(const Call& call);
+int RouteCommand(const Call& call);
 int AuditListCommand(const Call& call);
 int AuditExportCommand(const Call& call);
 int AuditVerifyCommand(const Call& call);

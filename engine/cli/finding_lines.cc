@@ -1,5 +1,7 @@
 #include "engine/cli/finding_lines.h"
 
+#include <map>
+
 #include "engine/base/text.h"
 
 namespace cutover {
@@ -7,6 +9,8 @@ namespace {
 
 constexpr size_t kNamesShown = 3;
 constexpr size_t kLinesShown = 20;
+// Of one kind of finding: others are to be seen, too.
+constexpr size_t kLinesAnId = 3;
 
 std::string LineOf(const FindingGroup& group) {
   const Finding& finding = *group.first;
@@ -26,9 +30,11 @@ std::string LineOf(const FindingGroup& group) {
 
 std::vector<std::string> FindingLines(const std::vector<Finding>& findings) {
   std::vector<std::string> lines;
+  std::map<std::string, size_t> lines_of;
   size_t untold = 0;
   for (const FindingGroup& group : GroupFindings(findings)) {
-    if (lines.size() == kLinesShown) {
+    if (lines.size() == kLinesShown ||
+        lines_of[group.first->id]++ >= kLinesAnId) {
       untold += group.count;
     } else {
       lines.push_back(LineOf(group));

@@ -103,6 +103,20 @@ class CommandLine {
          "cutover -c /etc/cutover/cutover.toml run-due", RunDueCommand);
   }
 
+  void AddRoute() {
+    CLI::App* route =
+        Verb(app_, "route", "explain where a user's call goes",
+             "cutover route --user ann@contoso.com --dial 0301234567 "
+             "--plan p-1a2b",
+             RouteCommand);
+    route->add_option("--user", args.user, "UPN")->required();
+    route->add_option("--dial", args.dial, "what is dialled")->required();
+    auto* plan = route->add_option("--plan", args.plan,
+                                   "also as the plan leaves the user");
+    route->add_option("--snapshot", args.snapshot, "default: the latest one")
+        ->excludes(plan);
+  }
+
   void AddLooking() {
     Verb(app_, "status", "list plans and runs", "cutover status r-1a2b",
          StatusCommand)
@@ -121,6 +135,7 @@ class CommandLine {
     calls->add_option("--since", args.since,
                       "UTC time, or how long ago; the logs lag by hours");
     calls->add_option("--until", args.until, "default: now");
+    AddRoute();
     CLI::App* audit = app_.add_subcommand("audit", "the record");
     audit->require_subcommand(1);
     audit->fallthrough();

@@ -10,6 +10,7 @@
 #include "engine/cli/read_snapshot.h"
 #include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
+#include "engine/plan/dial_exam.h"
 #include "engine/plan/planner.h"
 #include "engine/store/job_store.h"
 #include "engine/store/migrator.h"
@@ -73,7 +74,9 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
                                 each.writes.copies.begin(),
                                 each.writes.copies.end());
   }
-  return BuildPlan(*snapshot, *policy, call.machine.clock.Now());
+  const auto calls = CallPlanOf(*snapshot);
+  return BuildPlan(*snapshot, *policy, call.machine.clock.Now(),
+                   calls ? &*calls : nullptr);
 }
 
 size_t CountBlocks(const Plan& plan) {

@@ -1,22 +1,29 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/text.h"
 #include "engine/dial/pattern.h"
 
 namespace cutover {
 
 /// Voice routing as far as it decides where a call goes (domain.md 4), with
-/// its patterns compiled. Names are compared as the tenant spells them.
+/// its patterns compiled. Policies and gateways are found by name in any case,
+/// as the service finds them.
+
+template <typename T>
+using ByName = std::map<std::string, T, IgnoringCase>;
 
 struct DialRule {
   std::string name;
   Pattern pattern;
   std::string translation;
+  bool is_internal_extension = false;
 };
 
 struct CallRoute {
@@ -41,13 +48,16 @@ struct Gateway {
 };
 
 struct CallPlan {
-  std::map<std::string, std::vector<DialRule>> dial_plans;  ///< by name
+  ByName<std::vector<DialRule>> dial_plans;  ///< by name
   /// The service's own rules by country; they follow the tenant's.
-  std::map<std::string, std::vector<DialRule>> service_rules;
-  std::vector<CallRoute> routes;  ///< in order of priority
-  std::map<std::string, std::vector<std::string>> policies;  ///< usages
-  std::map<std::string, std::vector<EmergencyEntry>> emergency_policies;
-  std::map<std::string, Gateway> gateways;
+  ByName<std::vector<DialRule>> service_rules;
+  std::vector<CallRoute> routes;              ///< in order of priority
+  ByName<std::vector<std::string>> policies;  ///< usages
+  ByName<std::vector<EmergencyEntry>> emergency_policies;
+  ByName<Gateway> gateways;
+  /// What Microsoft carries for users of a country who have a Calling Plan; of
+  /// a country that is not here: anything.
+  ByName<Pattern> calling_plan_numbers = {};
   /// What could not be compiled, in words: it is missing above.
   std::vector<std::string> faults;
   /// A gateway that is in a route and not listed is a carrier's derived trunk

@@ -65,7 +65,12 @@ Automaton ReachProof::Carried(const CallProfile& profile, Reach& reach) {
     }
   }
   if (!profile.has_calling_plan) return carried;
-  return Union(carried, decided.Complement());
+  const auto taken = plan_.calling_plan_numbers.find(profile.country);
+  if (taken == plan_.calling_plan_numbers.end())
+    return Union(carried, decided.Complement());
+  const Part& part = Matched(taken->second.text());
+  Note(reach, part.unproved);
+  return Union(carried, Difference(part.strings, decided));
 }
 
 // Back through the rules: the first that matches decides.

@@ -123,6 +123,13 @@ class Routing {
       Say("no Calling Plan either: the call is dropped");
       return;
     }
+    const auto taken = plan_.calling_plan_numbers.find(profile_.country);
+    if (taken != plan_.calling_plan_numbers.end() &&
+        !taken->second.Matches(decision_.normalised)) {
+      Say("Microsoft's Calling Plan carries no such number: the call is "
+          "dropped");
+      return;
+    }
     decision_.end = CallEnd::kCallingPlan;
     Say("Microsoft carries it by the Calling Plan");
   }

@@ -96,7 +96,7 @@ bool IsKnownCountry(const std::string& country) {
 const char* DialKindName(DialKind kind) {
   constexpr const char* kNames[] = {"national", "mobile",      "toll-free",
                                     "premium",  "shared cost", "international",
-                                    "service",  "emergency"};
+                                    "service",  "emergency",   "extension"};
   return kNames[static_cast<size_t>(kind)];
 }
 

@@ -21,6 +21,7 @@ enum class DialKind {
   kInternational,
   kService,  ///< a short number that is no emergency
   kEmergency,
+  kExtension,  ///< a colleague's short number, by a rule of the dial plan
 };
 const char* DialKindName(DialKind kind);  ///< "national", …
 

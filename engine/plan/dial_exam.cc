@@ -1,6 +1,8 @@
 #include "engine/plan/dial_exam.h"
 
 #include "engine/base/text.h"
+#include "engine/dial/imported_call_plan.h"
+#include "engine/dial/nfa.h"
 #include "engine/model/phone_number.h"
 #include "engine/plan/dial_tone.h"
 
@@ -19,6 +21,21 @@ std::string Effective(const Facts& facts, A policy,
     return each.substr(prefix.size(), each.rfind(" (") - prefix.size());
   }
   return fallback;
+}
+
+// Of each rule for extensions the shortest string that it takes. One that is
+// not regular has no example.
+void AddExtensions(const CallPlan& calls, const CallProfile& profile,
+                   std::vector<DialExample>& examples) {
+  const auto rules = calls.dial_plans.find(profile.dial_plan);
+  if (rules == calls.dial_plans.end()) return;
+  for (const DialRule& rule : rules->second) {
+    if (!rule.is_internal_extension) continue;
+    const auto strings = AutomatonOf(rule.pattern.text());
+    if (!strings.ok()) continue;
+    if (const auto text = strings->Shortest())
+      examples.push_back({DialKind::kExtension, *text});
+  }
 }
 
 }  // namespace
@@ -41,11 +58,28 @@ std::optional<CallProfile> ProfileOf(const Facts& facts) {
   return profile;
 }
 
+std::optional<CallPlan> CallPlanOf(const Snapshot& snapshot) {
+  if (!snapshot.estate) return std::nullopt;
+  std::set<std::string> countries;
+  for (const User& user : snapshot.users) {
+    for (A each : {A::kUsageLocation, A::kCountry}) {
+      if (user.facts.Has(each)) countries.insert(user.facts.Text(each));
+    }
+  }
+  return ImportedCallPlan(*snapshot.estate, countries);
+}
+
+std::vector<DialExample> DialExam::Examples(const CallProfile& profile) const {
+  auto examples = DialExamples(profile.country);
+  AddExtensions(calls_, profile, examples);
+  return examples;
+}
+
 const std::vector<DialExam::Unrouted>& DialExam::Of(
     const CallProfile& profile) {
   const auto [at, is_new] = answers_.try_emplace(profile);
   if (!is_new) return at->second;
-  for (const DialExample& example : DialExamples(profile.country)) {
+  for (const DialExample& example : Examples(profile)) {
     const CallDecision decision = RouteCall(calls_, profile, example.text);
     if (decision.end != CallEnd::kNone) continue;
     at->second.push_back(

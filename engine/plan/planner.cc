@@ -8,6 +8,7 @@
 #include "engine/plan/after_step.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
+#include "engine/plan/dial_classes.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
@@ -199,6 +200,24 @@ std::vector<Finding> SilenceOf(const Snapshot& snapshot, const Plan& plan) {
   return silence.Findings();
 }
 
+std::vector<Finding> DialabilityOf(const Snapshot& snapshot, const Plan& plan,
+                                   DialExam* exam) {
+  if (exam == nullptr) return {};
+  std::map<UserKey, const User*> users;
+  for (const User& user : snapshot.users) users[user.key] = &user;
+  DialClasses classes(*exam);
+  for (const Wave& wave : plan.waves) {
+    for (const Move& move : wave.moves) {
+      const Facts& before = users.at(move.user.key)->facts;
+      Facts after = before;
+      for (const Step& step : move.steps)
+        after = AfterStep(after, step, snapshot.skus);
+      classes.Add(before, after);
+    }
+  }
+  return classes.Findings();
+}
+
 // The checks of the tenant and of every wave.
 std::vector<Finding> CheckWaves(const Estate& estate, const Policy& policy,
                                 Time now, const std::vector<Wave>& waves,
@@ -268,6 +287,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.findings = std::move(planning.findings);
   for (const auto& found :
        {clashes, CoverageFindings(planning.verdicts), SilenceOf(snapshot, plan),
+        DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }

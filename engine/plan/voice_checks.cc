@@ -97,8 +97,8 @@ void CheckEmergencyPolicy(const CheckCase& each, Verdicts& out) {
            "name one in the rule, or make sure that every site has one");
 }
 
-// Emergency strings block, all else warns; users of one profile share the
-// answer, and so the words.
+// Emergency strings alone: all else is told once a class of users, by
+// DialClasses.
 void CheckRoutes(const CheckCase& each, Verdicts& out) {
   if (each.exam == nullptr) return out.NotChecked(kNoEstate);
   const auto after = ProfileOf(*each.after);
@@ -107,37 +107,16 @@ void CheckRoutes(const CheckCase& each, Verdicts& out) {
         "the user will not call by Teams at the end of this "
         "plan");
   }
-  std::map<DialKind, std::string> missing;
+  std::vector<std::string> strings;
   for (const auto& unrouted : each.exam->Of(*after)) {
-    auto& words = missing[unrouted.kind];
-    words += (words.empty() ? "" : ", ") + unrouted.text;
+    if (unrouted.kind == DialKind::kEmergency) strings.push_back(unrouted.text);
   }
-  for (const auto& [kind, strings] : missing) {
-    const std::string words = std::string(DialKindName(kind)) + " strings of " +
-                              after->country + " lead nowhere: " + strings;
-    const std::string remedy =
-        "look with cutover route --user UPN --dial STRING; mend the dial plan "
-        "or the routes of " +
-        after->voice_routing_policy;
-    if (kind == DialKind::kEmergency) {
-      out.Block(words, remedy);
-    } else {
-      out.Warn(words, remedy);
-    }
-  }
-  const auto before = ProfileOf(each.user->facts);
-  if (!before || !before->has_voice) return;
-  const auto& loss = each.exam->LossOf(*before, *after);
-  if (loss.shortest) {
-    out.Warn("\"" + *loss.shortest +
-                 "\" can be dialled today and not after "
-                 "the move; there may be more",
-             "compare with cutover route --user UPN --dial STRING --after "
-             "PLAN");
-  }
-  for (const std::string& pattern : loss.unproved) {
-    out.NotChecked("strings were tried, not proved: " + pattern);
-  }
+  if (strings.empty()) return;
+  out.Block("emergency strings of " + after->country +
+                " lead nowhere: " + Join(strings, ", "),
+            "look with cutover route --user UPN --dial STRING --plan PLAN; "
+            "mend the emergency call routing policy or the routes of " +
+                after->voice_routing_policy);
 }
 
 void CheckDialPlan(const CheckCase& each, Verdicts& out) {

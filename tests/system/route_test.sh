@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# "cutover route" on the made-up tenant: why a call goes where it goes, today
+# and after the plan. Argument: the built program.
+set -euo pipefail
+cutover=$(readlink -f "$1")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/ops/rehearsal-run.sh"
+dir=$(mktemp -d)
+trap 'stop_rehearsal "$dir"; rm -rf "$dir"' EXIT
+start_rehearsal "$cutover" "$dir" 40 >/dev/null
+cd "$dir"
+"$cutover" init >/dev/null
+"$cutover" discover >/dev/null
+fail() { echo "FAILED: $*"; exit 1; }
+
+"$cutover" plan campaign.toml >plan.txt
+plan=$(grep -o 'p-[0-9a-f]*' plan.txt | head -1)
+"$cutover" report "$plan" --format json -o plan.json >/dev/null
+jq -e '[.plan.findings[] | select(.id == "CUT-DIAL")] | length > 2' plan.json \
+  >/dev/null || fail "the report tells no class of users what it can dial"
+# A Calling Plan user and one of Skype for Business, both moved.
+cloud=$(jq -r '[.plan.waves[].moves[] | select(.path == "P1b")][0].upn' plan.json)
+onprem=$(jq -r '[.plan.waves[].moves[] | select(.path == "P3A")][0].upn' plan.json)
+
+"$cutover" route --user "$cloud" --dial +493012345678 >today.txt ||
+  fail "a Calling Plan user cannot dial today: $(cat today.txt)"
+grep -q 'today: .* leaves by the Calling Plan' today.txt || fail "$(cat today.txt)"
+"$cutover" route --user "$cloud" --dial +493012345678 --plan "$plan" >after.txt
+grep -q 'after the plan: .* leaves by Direct Routing' after.txt || fail "$(cat after.txt)"
+grep -q 'takes route "national-DE" (priority 1)' after.txt || fail "$(cat after.txt)"
+"$cutover" route --user "$onprem" --dial 112 --plan "$plan" >emergency.txt
+grep -q 'homed on Skype for Business' emergency.txt || fail "$(cat emergency.txt)"
+grep -q 'emergency number' emergency.txt || fail "$(cat emergency.txt)"
+
+code=0
+"$cutover" route --user "$cloud" --dial '*99' --plan "$plan" >dropped.txt || code=$?
+[ $code = 1 ] || fail "a call that is dropped ends with $code"
+grep -q 'is dropped' dropped.txt || fail "$(cat dropped.txt)"
+code=0
+"$cutover" route --user nobody@contoso.test --dial 112 2>error.txt || code=$?
+[ $code = 2 ] || fail "an unknown user ends with $code"
+grep -q 'no user nobody@contoso.test' error.txt || fail "$(cat error.txt)"
+"$cutover" --json route --user "$cloud" --dial 112 --plan "$plan" |
+  jq -e '.decisions | length == 2' >/dev/null || fail "no JSON"
+
+# A snapshot without the voice routing says so.
+sed -i '/^\[routing\]/,/^source/d' cutover.toml
+"$cutover" discover >/dev/null
+code=0
+"$cutover" route --user "$cloud" --dial 112 2>error.txt || code=$?
+[ $code = 2 ] || fail "without voice routing it ends with $code"
+grep -q 'set routing.source' error.txt || fail "$(cat error.txt)"
+echo "route: explained today and after, dropped calls end with 1"
