@@ -28,6 +28,15 @@ Result<NumberRecord> NumberRecordOf(const Json& item) {
       ToLower(TextAt(item, "assignmentTargetId"))};
 }
 
+Sighting SightingOfHolder(const std::optional<NumberRecord>& record) {
+  if (!record) return {};
+  if (!record->target_id.empty()) return {record->target_id};
+  if (record->status.empty() ||
+      EqualsIgnoringCase(record->status, "unassigned"))
+    return {};
+  return {record->status};
+}
+
 void HeldNumbers::Add(const Json& item) {
   auto record = NumberRecordOf(item);
   if (!record.ok()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "engine/base/json.h"
@@ -10,6 +11,11 @@ namespace cutover {
 
 /// One item of numberAssignments; kInvalid when its number cannot be read.
 Result<NumberRecord> NumberRecordOf(const Json& item);
+
+/// What a look at kNumberHolder sees of a number's record: the object id of
+/// its holder, or what else it is given to; unset where it is free, which a
+/// number without a record is.
+Sighting SightingOfHolder(const std::optional<NumberRecord>& record);
 
 /// The tenant's numbers while a scan reads them: each is delivered, and the
 /// users' primary ones are kept, to be joined with what a user shows.

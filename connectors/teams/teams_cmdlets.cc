@@ -95,6 +95,8 @@ Status TeamsCmdlets::Scan(ScanSink& sink) {
 }
 
 Result<Sighting> TeamsCmdlets::Observe(const Question& question) {
+  if (question.step.attribute() == A::kNumberHolder)
+    return ObserveHolder(question.step);
   if (question.receipt) {
     auto order = AskReceipt(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
@@ -138,6 +140,15 @@ Result<Sighting> TeamsCmdlets::ObserveNumber(const Question& question,
   if (!record.ok() && record.error().code != ErrorCode::kNotFound)
     return record.error();
   return Sighting{};
+}
+
+Result<Sighting> TeamsCmdlets::ObserveHolder(const Step& step) {
+  auto number = PhoneNumber::Parse(step.item);
+  if (!number.ok()) return number.error();
+  auto record = Record(*number);
+  if (record.ok()) return SightingOfHolder(*record);
+  if (record.error().code != ErrorCode::kNotFound) return record.error();
+  return SightingOfHolder(std::nullopt);
 }
 
 Result<NumberRecord> TeamsCmdlets::Record(const PhoneNumber& number) {

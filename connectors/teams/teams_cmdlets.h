@@ -33,6 +33,7 @@ class TeamsCmdlets : public UserSource, public MoveTarget {
 
  private:
   Result<Sighting> ObserveNumber(const Question& question, const Facts& facts);
+  Result<Sighting> ObserveHolder(const Step& step);
   Result<NumberRecord> Record(const PhoneNumber& number);
   Result<Receipt> ApplyNumber(const Identity& user, const Step& step,
                               const std::string& key);

@@ -90,6 +90,7 @@ Status TeamsConnector::Scan(ScanSink& sink) {
 
 Result<Sighting> TeamsConnector::Observe(const Question& question) {
   const Attribute attribute = question.step.attribute();
+  if (attribute == A::kNumberHolder) return ObserveHolder(question.step);
   if (question.receipt) {
     auto order = AskOrder(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
@@ -133,6 +134,14 @@ Result<Sighting> TeamsConnector::ObserveNumber(const Question& question,
       return Sighting{question.step.before, Progress::kRunning};
   }
   return Sighting{};
+}
+
+Result<Sighting> TeamsConnector::ObserveHolder(const Step& step) {
+  auto number = PhoneNumber::Parse(step.item);
+  if (!number.ok()) return number.error();
+  auto record = Record(*number);
+  if (!record.ok()) return record.error();
+  return SightingOfHolder(*record);
 }
 
 // How our own order stands. Without a receipt (the reply was lost) the list

@@ -51,6 +51,7 @@ class TeamsConnector : public UserSource, public MoveTarget {
 
  private:
   Result<Sighting> ObserveNumber(const Question& question, Value shown);
+  Result<Sighting> ObserveHolder(const Step& step);
   Result<Sighting> AskOrder(const Question& question);
   Result<std::optional<NumberRecord>> Record(const PhoneNumber& number);
   Result<Receipt> ApplyNumber(const Identity& user, const Step& step,

@@ -98,8 +98,9 @@ constexpr auto kNames = std::to_array<std::pair<Attribute, const char*>>({
     {A::kDelegators, "Delegators"},
     {A::kTeamCallMembers, "TeamCallMembers"},
     {A::kTeamCallOwners, "TeamCallOwners"},
+    {A::kNumberHolder, "NumberHolder"},
 });
-static_assert(kNames.size() == static_cast<size_t>(A::kTeamCallOwners) + 1,
+static_assert(kNames.size() == static_cast<size_t>(A::kNumberHolder) + 1,
               "every attribute has a row");
 
 }  // namespace

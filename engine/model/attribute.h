@@ -106,6 +106,8 @@ enum class Attribute {
   kDelegators,        ///< list of SIP addresses that the user acts for
   kTeamCallMembers,   ///< list of SIP addresses of the user's team-call group
   kTeamCallOwners,    ///< list of SIP addresses whose team-call group it is in
+  // Teams, of a number and not of the user
+  kNumberHolder,  ///< who holds the number, the item: object id or unset
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

@@ -89,6 +89,10 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kLicenceSwap, "LIC-SWAP", A::kLicenceSwap, S::kEntra, kWrite,
        K::kLicenceSwap, R::kR1, Minutes(2), Hours(1),
        "swap one licence for another in one call"},
+      // The way back waits for other numbers: it is ordered afresh.
+      {K::kWaitNumber, "WAIT-NUMBER", A::kNumberHolder, S::kTeams, kWait,
+       std::nullopt, R::kR0, Minutes(5), Hours(24),
+       "wait until its holder has given the number up"},
   };
   return kRows;
 }

@@ -36,6 +36,7 @@ enum class StepKind {
   kOptionFlag,            ///< AD-FLAG: one bit of msRTCSIP-OptionFlags
   kProxyAddress,          ///< AD-PROXY: one value of proxyAddresses
   kLicenceSwap,           ///< LIC-SWAP: one licence for another in one call
+  kWaitNumber,            ///< WAIT-NUMBER: nobody holds the number, the item
 };
 
 /// Which connector carries a step.

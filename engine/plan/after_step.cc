@@ -99,6 +99,8 @@ Facts AfterStep(const Facts& before, const Step& step,
     case K::kMoveBack:
       facts.Set(A::kDeploymentLocator, "SRV:");
       break;
+    case K::kWaitNumber:
+      return facts;  // of a number, not of the user
     default:
       break;
   }

@@ -94,6 +94,8 @@ struct Policy {
   /// Users of other plans that are approved and not at their end: user key to
   /// plan id. Part of the plan's input, from the store.
   std::map<UserKey, std::string> busy_users;
+  /// Numbers that those plans are to give: the number's text to plan id.
+  std::map<std::string, std::string> reserved_numbers;
   /// Policies that exist in the tenant, as "Type/Name" in lower case.
   std::vector<std::string> known_policies;
   /// Attributes that copy_line_to may name: what directory.write allows.

@@ -10,7 +10,7 @@ namespace {
 
 TEST(AllStepKinds, HoldsEveryKind) {
   EXPECT_EQ(AllStepKinds().size(),
-            static_cast<size_t>(StepKind::kLicenceSwap) + 1);
+            static_cast<size_t>(StepKind::kWaitNumber) + 1);
 }
 
 TEST(RowOf, IsTheRowOfThatKind) {

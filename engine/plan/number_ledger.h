@@ -1,0 +1,73 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/plan/estate.h"
+#include "engine/plan/policy.h"
+
+namespace cutover {
+
+enum class NumberStanding {
+  kFree,
+  kReserved,     ///< nobody's; another plan that is approved will give it
+  kInFlight,     ///< the holder's directory and Teams differ until a sync
+  kAssigned,     ///< somebody's
+  kQuarantined,  ///< nobody's and blocked from assignment (domain.md 3.5)
+  kPorting,      ///< nobody's; the day of its port is to come
+};
+
+const char* StandingName(NumberStanding standing);  ///< "in flight", …
+
+/// Who holds which number, over Active Directory, Skype for Business and
+/// Teams, as read and then step by step. A number is its base and extension
+/// (domain.md 3.1); of one number there is never more than one holder. Pure.
+class NumberLedger {
+ public:
+  /// Takes what was read as it is, two holders of one number included. The
+  /// estate and the policy outlive it; `now` judges the ports' days.
+  NumberLedger(const Estate& estate, const Policy& policy, Time now);
+
+  NumberStanding StandingOf(const PhoneNumber& number) const;
+  /// User keys; of accounts that were not read "account:" and the object id.
+  std::set<UserKey> HoldersOf(const PhoneNumber& number) const;
+  /// Numbers with two holders or more.
+  std::vector<std::string> Disputed() const;
+  /// Bases held both bare and with an extension, which breaks assignment.
+  std::vector<std::string> MixedBases() const;
+
+  /// Takes the user on by one step; a step that is refused changes nothing.
+  /// kConflict when it would give a number that another holds, that another
+  /// plan reserves, that is blocked or not ported yet, or when it would take
+  /// from the user a number that it does not hold.
+  Status Apply(const UserKey& user, const Step& step);
+
+ private:
+  /// Where a holder holds it, and whether a sync is to come.
+  struct Hold {
+    bool is_in_directory = false;
+    bool is_in_teams = false;
+    bool is_in_flight = false;
+  };
+  using Holds = std::map<std::string, Hold>;  ///< by number
+
+  static Holds HoldsOf(const Facts& facts);
+  Status MayTake(const UserKey& user, const std::string& number) const;
+  void Put(const UserKey& user, const Holds& before, const Holds& after);
+
+  const Policy& policy_;
+  const std::vector<Sku>& skus_;
+  const Time now_;
+  bool is_blocked_by_release_ = false;  ///< AssignmentBlockedForever
+  std::set<std::string> blocked_;
+  /// Of every user only what touches numbers.
+  std::map<UserKey, Facts> facts_;
+  std::map<std::string, std::map<UserKey, Hold>> holders_;
+};
+
+/// Whether the step changes who holds a number, in Teams or the directory.
+bool TouchesNumbers(StepKind kind);
+
+}  // namespace cutover
