@@ -12,6 +12,16 @@ namespace cutover {
 /// occurs twice (clocks go back) is kInvalid: a window must not be guessed.
 Result<Time> LocalToUtc(const std::string& local, const std::string& zone);
 
+/// The instants that a local time may mean: two of one that occurs twice when
+/// the clocks go back, else one. Of a time that the clocks jump over both are
+/// the instant of the jump.
+struct LocalReadings {
+  Time first;
+  Time last;
+};
+Result<LocalReadings> ReadingsOf(const std::string& local,
+                                 const std::string& zone);
+
 /// "2026-11-25 22:00 CET"; kInvalid when the zone is unknown.
 Result<std::string> FormatLocal(Time time, const std::string& zone);
 

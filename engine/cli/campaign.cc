@@ -7,8 +7,8 @@
 #include "engine/base/digest.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
-#include "engine/base/time_zone.h"
 #include "engine/cli/campaign_told.h"
+#include "engine/cli/campaign_waves.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
@@ -60,68 +60,6 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.authority = authority == "cloud" ? NumberAuthority::kCloud
                                         : NumberAuthority::kActiveDirectory;
   return rule;
-}
-
-// The last that is read of its table.
-Result<Window> ReadWindow(TomlReader& in) {
-  const std::string zone = in.Text("zone", "UTC");
-  const std::string from = in.Text("opens", "");
-  const std::string until = in.Text("closes", "");
-  TRY(in.Finish());
-  auto opens = LocalToUtc(from, zone);
-  if (!opens.ok())
-    return in.At("opens", "cannot be read: " + opens.error().message,
-                 opens.error().remedy);
-  auto closes = LocalToUtc(until, zone);
-  if (!closes.ok())
-    return in.At("closes", "cannot be read: " + closes.error().message,
-                 closes.error().remedy);
-  return Window{*opens, *closes, zone};
-}
-
-Result<WaveKey> WaveKeyNamed(const TomlReader& in, const std::string& name) {
-  if (name == "none") return WaveKey::kNone;
-  if (name == "country") return WaveKey::kCountry;
-  if (name == "site") return WaveKey::kSite;
-  if (name == "department") return WaveKey::kDepartment;
-  return in.At("key", "is \"" + name + "\"",
-               "choose none, country, site or department");
-}
-
-Status ReadWaves(TomlReader& in, const std::string& path, Policy& policy) {
-  if (const toml::table* table = in.Table("waves")) {
-    TomlReader waves(*table, path, "waves.");
-    policy.wave_size = static_cast<int>(waves.Number("size", 50, 1, 100000));
-    policy.pilot_size = static_cast<int>(waves.Number("pilot", 0, 0, 100000));
-    const std::string name = waves.Text("key", "none");
-    const toml::table* window = waves.Table("window");
-    policy.stage_ahead = waves.Length("stage_ahead", {});
-    TRY(waves.Finish());
-    if (policy.stage_ahead.us != 0 && window == nullptr &&
-        in.Tables("wave").empty())
-      return waves.At("stage_ahead", "is ahead of no window",
-                      "give the waves a window, or take it out");
-    auto key = WaveKeyNamed(waves, name);
-    if (!key.ok()) return key.error();
-    policy.wave_key = *key;
-    if (window != nullptr) {
-      TomlReader reader(*window, path, "waves.window.");
-      auto read = ReadWindow(reader);
-      if (!read.ok()) return read.error();
-      policy.default_window = *read;
-    }
-  }
-  for (const toml::table* table : in.Tables("wave")) {
-    TomlReader wave(*table, path, "wave.");
-    const int number = static_cast<int>(wave.Number("number", -1, 0, 100000));
-    auto window = ReadWindow(wave);
-    if (!window.ok()) return window.error();
-    if (number < 0)
-      return wave.At("number", "is missing", "name the wave that it is for");
-    if (!policy.windows.emplace(number, *window).second)
-      return wave.At("number", "stands twice", "keep one [[wave]] a number");
-  }
-  return Done{};
 }
 
 Error CsvError(const std::string& path, int line, const std::string& what,

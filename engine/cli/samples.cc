@@ -92,7 +92,38 @@ key = "site"                # or country, department, none
 
 # stage_ahead = "5d"        # licences and what else nobody notices goes so
                             # long before the window; live changes inside it
-# A window for every wave, and others for single waves:
+# together = ["delegates", "team_calls", "response_groups", "lines"]
+# inseparable = ["delegates"]        # never cut, even if it takes longer
+# most_a_night = 100        # what the helpdesk can bear; seats_a_day too
+
+# Nights by weekday, from which waves take theirs, instead of a window:
+## nights = ["mon-thu 22:00-04:00"]
+## zone = "Europe/Berlin"
+## from = "2027-01-11"
+## until = "2027-03-31"
+## holidays = ["2027-03-26"]
+##
+## [[site]]
+## name = "Pune"            # as in the directory
+## zone = "Asia/Kolkata"
+## nights = ["sat 08:00-20:00"]
+## most_a_night = 20
+##
+## [[freeze]]
+## reason = "end of the quarter"
+## from = "2027-03-29"
+## until = "2027-04-02"
+
+# [[exclude]]
+# user = "ann@contoso.com"
+# reason = "on leave until May"
+#
+# [[vip]]
+# user = "bob@contoso.com"
+# reason = "the board"
+# wave = "last"
+
+# Or a window for every wave, and others for single waves:
 # [waves.window]
 # opens = "2027-01-15T22:00"
 # closes = "2027-01-16T04:00"

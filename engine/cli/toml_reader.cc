@@ -1,5 +1,7 @@
 #include "engine/cli/toml_reader.h"
 
+#include <sstream>
+
 #include "engine/base/file.h"
 
 namespace cutover {
@@ -72,6 +74,18 @@ double TomlReader::Fraction(const char* key, double fallback) {
     return fallback;
   }
   return *value;
+}
+
+std::optional<double> TomlReader::Decimal(const char* key, double low,
+                                          double high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto value = node->value<double>();
+  if (value && *value >= low && *value <= high) return value;
+  std::ostringstream text;
+  text << "must be a number from " << low << " to " << high;
+  Fail(key, text.str());
+  return std::nullopt;
 }
 
 bool TomlReader::Switch(const char* key, bool fallback) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <toml++/toml.h>
@@ -21,6 +22,9 @@ class TomlReader {
   std::string Text(const char* key, const std::string& fallback);
   int64_t Number(const char* key, int64_t fallback, int64_t low, int64_t high);
   double Fraction(const char* key, double fallback);
+  /// Any number, whole or not, from `low` to `high`.
+  std::optional<double> Decimal(const char* key, double low, double high);
+  bool Has(const char* key) const { return table_.contains(key); }
   bool Switch(const char* key, bool fallback);
   Duration Length(const char* key, Duration fallback);
   std::vector<std::string> Texts(const char* key);

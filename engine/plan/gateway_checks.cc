@@ -1,10 +1,13 @@
 // PF-T10 and PF-T12 to PF-T16 (domain.md 11): routes, usages and gateways.
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <set>
 
 #include "engine/base/text.h"
 #include "engine/plan/check.h"
+#include "engine/plan/erlang.h"
 #include "engine/plan/tenant_fact.h"
 
 namespace cutover {
@@ -125,20 +128,41 @@ void CheckUsages(const CheckCase& each, Verdicts& out) {
   }
 }
 
+// Users who are on the gateways when all waves have run, those who are there
+// already included.
+int64_t UsersAtTheEnd(const CheckCase& each) {
+  std::set<UserKey> moving;
+  for (const Wave& wave : *each.waves) {
+    for (const Move& move : wave.moves) moving.insert(move.user.key);
+  }
+  int64_t users = static_cast<int64_t>(moving.size());
+  for (const User& user : each.estate.snapshot().users) {
+    const auto number = user.facts.Get(Attribute::kNumber);
+    if (number && number->starts_with("directRouting") &&
+        !moving.contains(user.key))
+      ++users;
+  }
+  return users;
+}
+
 void CheckHeadroom(const CheckCase& each, Verdicts& out) {
   const auto sessions = each.TenantFact(kMaxSessions);
   if (!sessions) {
     return out.NotChecked("MaxConcurrentSessions of the gateways was not read");
   }
-  size_t users = 0;
-  for (const Wave& wave : *each.waves) users += wave.moves.size();
+  const int64_t users = UsersAtTheEnd(each);
   const double calls =
       static_cast<double>(users) * each.policy.erlangs_per_user;
-  const double limit = std::atof(sessions->c_str());
-  if (calls > 0.9 * limit) {
+  const int64_t limit = std::atoll(sessions->c_str());
+  const double blocked = BlockedShare(limit, calls);
+  if (calls > 0.9 * static_cast<double>(limit) ||
+      blocked > each.policy.waves.blocked_calls.value_or(0.01)) {
+    char share[16];
+    std::snprintf(share, sizeof share, "%.1f", blocked * 100);
     out.Warn(std::to_string(users) + " users are expected to hold " +
                  std::to_string(static_cast<int>(calls)) +
-                 " calls at a time, the gateways take " + *sessions,
+                 " calls at a time, the gateways take " + *sessions + ": " +
+                 share + " % of calls find them busy (Erlang B)",
              "add capacity, or correct erlangs_per_user");
   }
 }

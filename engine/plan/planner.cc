@@ -55,20 +55,6 @@ bool IsQuiet(UserState state) {
   return state == UserState::kNotVoice || state == UserState::kS21Guest;
 }
 
-std::string WaveKeyOf(const User& user, WaveKey key) {
-  switch (key) {
-    case WaveKey::kNone:
-      return "";
-    case WaveKey::kCountry:
-      return CountryOf(user, nullptr);
-    case WaveKey::kSite:
-      return user.facts.Text(Attribute::kSite);
-    case WaveKey::kDepartment:
-      return user.facts.Text(Attribute::kDepartment);
-  }
-  return "";
-}
-
 class Planning {
  public:
   Planning(const Estate& estate, const Policy& policy, Time now, DialExam* exam)
@@ -89,6 +75,10 @@ class Planning {
     if (IsQuiet(state)) return;
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
+    if (const auto left_out = ExclusionOf(user, policy_)) {
+      findings.push_back(*left_out);
+      return;
+    }
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
     if (recipe == nullptr) {
       findings.push_back(About(user, "PF-U01", Severity::kBlock,
@@ -261,7 +251,9 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
-  auto waves = FormWaves(std::move(moves), policy);
+  auto formed = FormWaves(std::move(moves), estate, policy, now);
+  if (!formed.ok()) return formed.error();
+  std::vector<Wave>& waves = formed->waves;
   const auto clashes =
       CheckWaves(estate, policy, now, waves, planning.verdicts);
   std::vector<Finding> fatal;
@@ -286,9 +278,11 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
   for (const auto& found :
-       {clashes, CoverageFindings(planning.verdicts), SilenceOf(snapshot, plan),
+       {formed->findings, clashes, CoverageFindings(planning.verdicts),
+        SilenceOf(snapshot, plan),
         DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
-        CheckLeftovers(snapshot, policy), snapshot.findings}) {
+        CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
+        snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }
   SortFindings(plan.findings);

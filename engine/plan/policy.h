@@ -11,6 +11,7 @@
 #include "engine/model/tenant_facts.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/plan.h"
+#include "engine/plan/wave_policy.h"
 
 namespace cutover {
 
@@ -75,6 +76,7 @@ struct Policy {
   WaveKey wave_key = WaveKey::kNone;
   std::map<int, Window> windows;  ///< by wave number
   std::optional<Window> default_window;
+  WavePolicy waves;           ///< what else there is to say of waves
   Duration stage_ahead = {};  ///< of a wave's window; 0 = nothing is staged
   Duration max_age = Hours(24 * 7);
   Duration rollback_horizon = Hours(72);

@@ -229,14 +229,15 @@ void CheckWindows(const CheckCase& each, Verdicts& out) {
   for (const Wave& wave : *each.waves) numbers.insert(wave.number);
   for (const auto& [number, window] : each.policy.windows) {
     const std::string who = "wave " + std::to_string(number);
-    CheckWindow(window, who, each.now, out);
+    CheckWindow(window, who + LineOf(each.policy.waves, who), each.now, out);
     if (numbers.contains(number)) continue;
     out.Warn(who + ": there is a window for it, but no such wave is planned",
              "count the waves of the report; a wave without a window runs "
              "when it is applied");
   }
   if (each.policy.default_window)
-    CheckWindow(*each.policy.default_window, "waves", each.now, out);
+    CheckWindow(*each.policy.default_window,
+                "waves" + LineOf(each.policy.waves, "window"), each.now, out);
 }
 
 void CheckCloud(const CheckCase& each, Verdicts& out) {

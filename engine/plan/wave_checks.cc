@@ -6,9 +6,10 @@
 
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
-#include "engine/model/licence.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/plan/check.h"
+#include "engine/plan/wave_seats.h"
+#include "engine/plan/wave_ties.h"
 
 namespace cutover {
 namespace {
@@ -19,43 +20,59 @@ constexpr CheckScope kScope = CheckScope::kWave;
 
 std::string NameOf(const Wave& wave) { return wave.name; }
 
-std::map<std::string, int64_t> SeatsOf(const Wave& wave) {
-  std::map<std::string, int64_t> seats;
-  for (const Move& move : wave.moves) {
-    for (const Step& step : move.steps) {
-      if (step.kind == StepKind::kLicenceAdd) ++seats[step.item];
-      if (step.kind == StepKind::kLicenceRemove) --seats[step.item];
-      if (step.kind != StepKind::kLicenceSwap) continue;
-      ++seats[DirectLicence::Parse(*step.after).sku];
-      --seats[DirectLicence::Parse(*step.before).sku];
-    }
+bool IsFirst(const CheckCase& each) {
+  return each.wave == &each.waves->front();
+}
+
+// What the campaign says will have come when the wave's licences are given.
+int64_t ArrivedBy(const CheckCase& each, const Wave& wave, const Sku& sku) {
+  if (!wave.window) return 0;
+  const Time begins = wave.window->opens - each.policy.stage_ahead;
+  int64_t count = 0;
+  for (const StockArrival& arrival : each.policy.waves.arrivals) {
+    if (EqualsIgnoringCase(arrival.sku, sku.part_number) &&
+        arrival.from <= begins)
+      count += arrival.count;
   }
-  return seats;
+  return count;
 }
 
 // Seats run down wave by wave: the wave in which they end is the one to name.
+// Returns whether there is more to look at.
+bool CheckStock(const CheckCase& each, const Wave& wave, const Sku& sku,
+                int64_t needed, bool& is_scarce, Verdicts& out) {
+  const int64_t free = sku.enabled - sku.consumed + ArrivedBy(each, wave, sku);
+  if (needed > free) {
+    out.Block(std::to_string(needed) + " seats of " + sku.part_number +
+                  " are needed up to " + NameOf(wave) + ", " +
+                  std::to_string(std::max<int64_t>(free, 0)) + " are free",
+              "buy seats or plan fewer users");
+    return false;
+  }
+  if ((free - needed) * 20 < sku.enabled && !is_scarce) {
+    is_scarce = true;
+    out.Warn(std::to_string(free - needed) + " seats of " + sku.part_number +
+                 " are left after " + NameOf(wave),
+             "keep 5 % free: others assign licences too");
+  }
+  return true;
+}
+
 void CheckSeats(const CheckCase& each, Verdicts& out) {
-  for (const Sku& sku : each.estate.snapshot().skus) {
-    int64_t needed = 0;
-    int64_t here = 0;
-    for (const Wave& wave : *each.waves) {
-      const auto seats = SeatsOf(wave);
-      const auto found = seats.find(sku.id);
-      here = found == seats.end() ? 0 : found->second;
-      needed += here;
-      if (&wave == each.wave) break;
+  if (!IsFirst(each)) return;
+  std::map<std::string, int64_t> needed;
+  std::set<std::string> ended;
+  std::map<std::string, bool> is_scarce;
+  for (const Wave& wave : *each.waves) {
+    std::map<std::string, int64_t> here;
+    for (const Move& move : wave.moves) {
+      for (const auto& [sku, seats] : SeatsOf(move)) here[sku] += seats;
     }
-    if (here <= 0) continue;
-    const int64_t free = sku.enabled - sku.consumed;
-    if (needed > free) {
-      out.Block(std::to_string(needed) + " seats of " + sku.part_number +
-                    " are needed up to " + NameOf(*each.wave) + ", " +
-                    std::to_string(std::max<int64_t>(free, 0)) + " are free",
-                "buy seats or plan fewer users");
-    } else if ((free - needed) * 20 < sku.enabled) {
-      out.Warn(std::to_string(free - needed) + " seats of " + sku.part_number +
-                   " are left after " + NameOf(*each.wave),
-               "keep 5 % free: others assign licences too");
+    for (const Sku& sku : each.estate.snapshot().skus) {
+      needed[sku.id] += here[sku.id];
+      if (here[sku.id] <= 0 || ended.contains(sku.id)) continue;
+      if (!CheckStock(each, wave, sku, needed[sku.id], is_scarce[sku.id], out))
+        ended.insert(sku.id);
     }
   }
 }
@@ -84,11 +101,6 @@ std::string NumberWanted(const Move& move) {
   return "";
 }
 
-bool Holds(const Wave& wave, const Move* move) {
-  return move >= wave.moves.data() &&
-         move < wave.moves.data() + wave.moves.size();
-}
-
 // Object ids are what batches and Graph want; a UPN may differ from the SIP
 // address and then fails (FM-42).
 void CheckIds(const CheckCase& each, Verdicts& out) {
@@ -105,27 +117,50 @@ void CheckIds(const CheckCase& each, Verdicts& out) {
   }
 }
 
-// Who must move together, by SIP address: each pair once.
-void CheckCohesion(const CheckCase& each, Verdicts& out) {
-  std::map<UserKey, int> waves;
-  for (const Wave& wave : *each.waves) {
-    for (const Move& move : wave.moves) waves[move.user.key] = wave.number;
+std::string Listed(const std::set<int>& numbers) {
+  std::vector<std::string> texts;
+  for (int number : numbers) texts.push_back(std::to_string(number));
+  const std::string last = texts.back();
+  texts.pop_back();
+  return Join(texts, ", ") + " and " + last;
+}
+
+bool IsWanted(const WavePolicy& policy, TieKind kind) {
+  for (const auto* kinds : {&policy.together, &policy.inseparable}) {
+    if (std::find(kinds->begin(), kinds->end(), kind) != kinds->end())
+      return true;
   }
-  for (const Move& move : each.wave->moves) {
-    const User* user = UserOf(each, move);
-    if (user == nullptr) continue;
-    for (A relation : {A::kDelegates, A::kTeamCallMembers}) {
-      for (const std::string& sip : user->facts.List(relation)) {
-        const User* other = each.estate.UserWithSip(sip);
-        if (other == nullptr || !waves.contains(other->key)) continue;
-        if (waves.at(other->key) == each.wave->number) continue;
-        out.Warn(move.user.upn + " and " + IdentityOf(*other).upn +
-                     " answer for each other and are in waves " +
-                     std::to_string(each.wave->number) + " and " +
-                     std::to_string(waves.at(other->key)),
-                 "order them into one wave by waves.key, or tell both");
-      }
+  return false;
+}
+
+// Once a plan: ties lead from wave to wave.
+void CheckCohesion(const CheckCase& each, Verdicts& out) {
+  if (!IsFirst(each)) return;
+  std::vector<const User*> users;
+  std::vector<std::pair<int, const Move*>> seats;
+  for (const Wave& wave : *each.waves) {
+    for (const Move& move : wave.moves) {
+      users.push_back(UserOf(each, move));
+      seats.emplace_back(wave.number, &move);
     }
+  }
+  for (const WaveTie& tie : TiesOf(users)) {
+    if (!IsWanted(each.policy.waves, tie.kind)) continue;
+    std::set<int> waves;
+    for (int member : tie.members)
+      waves.insert(seats[static_cast<size_t>(member)].first);
+    if (waves.size() < 2) continue;
+    const auto upn = [&](size_t i) {
+      return seats[static_cast<size_t>(tie.members[i])].second->user.upn;
+    };
+    const std::string who =
+        tie.members.size() == 2
+            ? upn(0) + " and " + upn(1) + " (" + TieText(tie) + ")"
+            : "the " + std::to_string(tie.members.size()) + " of " +
+                  TieText(tie);
+    out.Warn(who + " answer for each other and are in waves " + Listed(waves),
+             "give the waves more room, make it waves.inseparable, or tell "
+             "those concerned");
   }
 }
 
@@ -144,8 +179,8 @@ void CheckResponseGroups(const CheckCase& each, Verdicts& out) {
   }
 }
 
-// Each of the two is told by the wave that it stands in.
 void CheckNumbersWanted(const CheckCase& each, Verdicts& out) {
+  if (!IsFirst(each)) return;
   std::map<std::string, const Move*> wanted;
   for (const Wave& wave : *each.waves) {
     for (const Move& move : wave.moves) {
@@ -156,7 +191,6 @@ void CheckNumbersWanted(const CheckCase& each, Verdicts& out) {
       const Move* first = at->second;
       for (const auto& [one, other] :
            {std::pair(first, &move), std::pair(&move, first)}) {
-        if (!Holds(*each.wave, one)) continue;
         out.BlockUser(one->user,
                       number + " is planned for " + one->user.upn +
                           " and for " + other->user.upn,
@@ -188,7 +222,7 @@ void CheckHorizon(const CheckCase& each, Verdicts& out) {
 
 // Once a plan; the users may come in any order, the digest is over theirs.
 void CheckSnapshot(const CheckCase& each, Verdicts& out) {
-  if (each.wave != &each.waves->front()) return;
+  if (!IsFirst(each)) return;
   const Snapshot& snapshot = each.estate.snapshot();
   if (snapshot.digest == SnapshotDigest(snapshot)) return;
   Snapshot sorted = snapshot;

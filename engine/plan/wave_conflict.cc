@@ -17,11 +17,7 @@ class Filter {
   WaveConflict Run() {
     Numbers kept(problem_.limits.size());
     for (size_t i = 0; i < kept.size(); ++i) kept[i] = i;
-    for (size_t i = kept.size(); i-- > 0;) {
-      Numbers fewer = kept;
-      fewer.erase(fewer.begin() + static_cast<int64_t>(i));
-      if (IsInConflict(fewer)) kept = std::move(fewer);
-    }
+    Drop(kept, 0, kept.size());
     for (size_t count = 1; count < kept.size(); ++count) {
       Numbers smaller;
       if (FindSmaller(count, 0, smaller)) kept = std::move(smaller);
@@ -40,6 +36,22 @@ class Filter {
         Lift(problem_.limits[i], relaxed);
     }
     return ArrangeWaves(relaxed);
+  }
+
+  // A deletion filter by halves: what is needed in the presence of more is
+  // needed in the presence of less, so a limit that is kept stays needed.
+  void Drop(Numbers& kept, size_t from, size_t to) {
+    if (from == to) return;
+    Numbers fewer = kept;
+    std::erase_if(fewer, [&](size_t i) { return from <= i && i < to; });
+    if (IsInConflict(fewer)) {
+      kept = std::move(fewer);
+      return;
+    }
+    if (to - from == 1) return;
+    const size_t middle = from + (to - from) / 2;
+    Drop(kept, middle, to);
+    Drop(kept, from, middle);
   }
 
   bool IsInConflict(const Numbers& kept) {

@@ -40,7 +40,7 @@ void Lift(const WaveLimit& limit, WaveProblem& problem) {
     case LimitKind::kBarrier:
       for (NightCalendar& calendar : problem.calendars) {
         for (Night& night : calendar.nights) {
-          if (night.barrier == limit.index) night.barrier = -1;
+          std::erase(night.barriers, limit.index);
         }
       }
       return;

@@ -45,8 +45,10 @@ struct Mover {
 struct Night {
   Time opens;
   Time closes;
-  int64_t day = 0;   ///< local date of its opening, days since 1970
-  int barrier = -1;  ///< number of the freeze or holidays that shut it, or -1
+  int64_t day = 0;  ///< local date of its opening, days since 1970
+  std::vector<int> barriers = {};  ///< numbers of freezes that shut it
+
+  bool IsShut() const { return !barriers.empty(); }
   friend bool operator==(const Night&, const Night&) = default;
 };
 

@@ -89,7 +89,7 @@ const Night* FirstNight(const WaveProblem& problem, const Lane& lane) {
   const Night* first = nullptr;
   const auto& calendar = problem.calendars[static_cast<size_t>(lane.calendar)];
   for (const Night& night : calendar.nights) {
-    if (night.barrier >= 0) continue;
+    if (night.IsShut()) continue;
     if (first == nullptr || night.closes < first->closes) first = &night;
   }
   return first;
@@ -102,7 +102,7 @@ std::vector<WaveSlot> NightSlots(const WaveProblem& problem, const Web& web,
     const auto& calendar =
         problem.calendars[static_cast<size_t>(web.lanes[lane].calendar)];
     for (const Night& night : calendar.nights) {
-      if (night.barrier >= 0 || night.opens < from) continue;
+      if (night.IsShut() || night.opens < from) continue;
       slots.push_back(NightSlot(problem, web, static_cast<int>(lane), night));
     }
   }

@@ -1,48 +1,144 @@
 #include "engine/plan/waves.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
+
+#include "engine/base/text.h"
+#include "engine/base/time_zone.h"
+#include "engine/plan/wave_arrange.h"
+#include "engine/plan/wave_conflict.h"
 
 namespace cutover {
 namespace {
 
-std::optional<Window> WindowOf(const Policy& policy, int number) {
-  const auto found = policy.windows.find(number);
-  if (found != policy.windows.end()) return found->second;
-  return policy.default_window;
+std::string NameOf(const ArrangedWave& wave, const WaveProblem& problem,
+                   const std::string& key) {
+  if (wave.number == 0) return "pilot";
+  std::string of = key;
+  if (of.empty() && problem.calendars.size() > 1)
+    of = problem.calendars[static_cast<size_t>(wave.calendar)].name;
+  return "wave " + std::to_string(wave.number) +
+         (of.empty() ? "" : " (" + of + ")");
+}
+
+// Users of sites without nights, where others have some.
+std::optional<Error> WithoutNights(const std::vector<KeyedMove>& moves,
+                                   const Estate& estate, const Policy& policy) {
+  if (policy.waves.calendars.empty()) return std::nullopt;
+  std::map<std::string, int> sites;
+  for (const KeyedMove& each : moves) {
+    const User* user = estate.UserWithKey(each.move.user.key);
+    if (user == nullptr || CalendarOf(*user, policy.waves) >= 0) continue;
+    ++sites[user->facts.Text(Attribute::kSite)];
+  }
+  if (sites.empty()) return std::nullopt;
+  std::string message = "no nights are given for:";
+  for (const auto& [site, users] : sites) {
+    message += "\n  " + (site.empty() ? "users of no site" : site) + ", " +
+               std::to_string(users) + " users";
+  }
+  return Error{ErrorCode::kRefused, message,
+               "add a [[site]] for each, or waves.nights for all the others"};
+}
+
+std::string LocalTime(Time time, const std::string& zone) {
+  auto local = FormatLocal(time, zone);
+  return local.ok() ? *local : FormatTime(time);
+}
+
+// How good the waves are, where there is a choice: dated or with splits.
+std::optional<Finding> Quality(const WaveAnswer& answer,
+                               const WaveProblem& problem) {
+  if (answer.waves.empty() || (problem.calendars.empty() && answer.splits == 0))
+    return std::nullopt;
+  std::string text = std::to_string(answer.wave_count) + " waves";
+  if (problem.calendars.empty()) {
+    text += ", " + std::to_string(answer.least_waves) + " at least";
+  } else {
+    const std::string& zone = answer.waves.back().window->zone;
+    text += " end at " + LocalTime(answer.ends, zone);
+    if (answer.ends_not_before.us > 0 && answer.ends_not_before < answer.ends)
+      text += ", none can before " + LocalTime(answer.ends_not_before, zone);
+  }
+  text += "; " + std::to_string(answer.splits) + " relations are cut, " +
+          std::to_string(answer.least_splits) + " must be";
+  return Finding{"CUT-WAVES",
+                 Severity::kNote,
+                 "",
+                 "waves",
+                 text,
+                 answer.splits == 0
+                     ? ""
+                     : "larger waves cut fewer; waves.inseparable allows none"};
+}
+
+std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
+  std::vector<std::string> names;
+  for (const KeyedMove& each : moves) names.push_back(each.move.user.upn);
+  return names;
 }
 
 }  // namespace
 
-std::vector<Wave> FormWaves(std::vector<KeyedMove> moves,
-                            const Policy& policy) {
+Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
+                              const Estate& estate, const Policy& policy,
+                              Time now) {
   std::sort(moves.begin(), moves.end(),
             [](const KeyedMove& a, const KeyedMove& b) {
               return std::tie(a.key, a.move.user.key) <
                      std::tie(b.key, b.move.user.key);
             });
-  std::vector<Wave> waves;
-  std::string key;
-  size_t room = 0;
-  const size_t pilot = static_cast<size_t>(std::max(policy.pilot_size, 0));
-  int number = 0;
-  for (size_t i = 0; i < moves.size(); ++i) {
-    const bool in_pilot = i < pilot;
-    if (room == 0 || (!in_pilot && (i == pilot || moves[i].key != key))) {
-      if (!in_pilot && number == 0) number = 1;
-      room = in_pilot ? pilot : static_cast<size_t>(policy.wave_size);
-      key = moves[i].key;
-      const std::string name = in_pilot
-                                   ? "pilot"
-                                   : "wave " + std::to_string(number) +
-                                         (key.empty() ? "" : " (" + key + ")");
-      waves.push_back(Wave{number, name, WindowOf(policy, number), {}});
-      ++number;
-    }
-    waves.back().moves.push_back(std::move(moves[i].move));
-    --room;
+  if (const auto error = WithoutNights(moves, estate, policy)) return *error;
+  const WaveProblem problem = PoseWaves(moves, estate, policy, now);
+  const WaveAnswer answer = ArrangeWaves(problem);
+  if (!answer.unplaced.empty())
+    return WaveRefusal(SmallestConflict(problem), NamesOf(moves));
+  FormedWaves formed;
+  for (const ArrangedWave& each : answer.waves) {
+    const std::string& key = moves[static_cast<size_t>(each.movers[0])].key;
+    Wave wave{each.number, NameOf(each, problem, key), each.window, {}, {}};
+    for (int mover : each.movers)
+      wave.moves.push_back(std::move(moves[static_cast<size_t>(mover)].move));
+    formed.waves.push_back(std::move(wave));
   }
-  return waves;
+  if (auto finding = Quality(answer, problem))
+    formed.findings.push_back(*std::move(finding));
+  return formed;
+}
+
+std::optional<Finding> ExclusionOf(const User& user, const Policy& policy) {
+  if (policy.waves.excluded.empty()) return std::nullopt;
+  const std::string upn = IdentityOf(user).upn;
+  const auto found = policy.waves.excluded.find(ToLower(upn));
+  if (found == policy.waves.excluded.end()) return std::nullopt;
+  return Finding{"CUT-EXCLUDED",
+                 Severity::kNote,
+                 user.key,
+                 upn,
+                 "excluded: " + found->second.reason,
+                 "take line " + std::to_string(found->second.line) +
+                     " out of the campaign when that is over"};
+}
+
+std::vector<Finding> CheckNamedUsers(const Snapshot& snapshot,
+                                     const Policy& policy) {
+  std::map<std::string, int> lines;
+  for (const auto* names : {&policy.waves.excluded, &policy.waves.named}) {
+    for (const auto& [upn, user] : *names) lines.emplace(upn, user.line);
+  }
+  if (lines.empty()) return {};
+  for (const User& user : snapshot.users)
+    lines.erase(ToLower(IdentityOf(user).upn));
+  std::vector<Finding> findings;
+  for (const auto& [upn, line] : lines) {
+    findings.push_back({"CUT-NAMED", Severity::kWarn, "", upn,
+                        "line " + std::to_string(line) +
+                            " of the campaign names a user who was not read",
+                        "correct the UPN, or take the line out"});
+  }
+  return findings;
 }
 
 }  // namespace cutover

@@ -1,20 +1,34 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/model/snapshot.h"
-#include "engine/plan/policy.h"
+#include "engine/plan/pose_waves.h"
 
 namespace cutover {
 
-/// A move with what orders it into waves.
-struct KeyedMove {
-  std::string key;  ///< value of the campaign's wave key, "" without one
-  Move move;
+/// Waves in the order of their number, and what is to be said of them.
+struct FormedWaves {
+  std::vector<Wave> waves;
+  std::vector<Finding> findings;
 };
 
-/// The pilot (number 0) takes the first `pilot_size` moves, waves of at most
-/// `wave_size` the rest, never two values of the wave key in one wave.
-std::vector<Wave> FormWaves(std::vector<KeyedMove> moves, const Policy& policy);
+/// Gives every move a wave. Pure, and the same for moves in any order. The
+/// pilot is number 0. kRefused when there is no way: it names the fewest limits
+/// of the campaign that cannot be kept together.
+Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
+                              const Estate& estate, const Policy& policy,
+                              Time now);
+
+/// The note that the user is left out by the campaign, with its reason.
+std::optional<Finding> ExclusionOf(const User& user, const Policy& policy);
+
+/// Users whom [[exclude]], [[vip]] or waves.pilot_users name and nobody read:
+/// warnings, for a misspelt name would pass unseen.
+std::vector<Finding> CheckNamedUsers(const Snapshot& snapshot,
+                                     const Policy& policy);
 
 }  // namespace cutover

@@ -13,7 +13,7 @@ namespace {
 
 Night NightAt(int64_t day) {
   const Time opens{Hours(24 * day + 22).us};
-  return {opens, opens + Hours(6), day};
+  return {opens, opens + Hours(6), day, {}};
 }
 
 WaveProblem Users(int count) {
@@ -91,7 +91,7 @@ WaveProblem AnyCalendars(int users) {
       Night night = NightAt(day);
       night.opens = night.opens + Hours(i);
       night.closes = night.closes + Hours(i);
-      night.barrier = *rc::gen::weightedElement<int>({{6, -1}, {1, 0}});
+      if (*rc::gen::inRange(0, 7) == 0) night.barriers = {0};
       calendar.nights.push_back(night);
     }
     if (*rc::gen::inRange(0, 3) == 0)

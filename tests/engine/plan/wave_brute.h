@@ -81,8 +81,7 @@ class BruteWaves {
       const Mover& mover = problem_.movers[i];
       const Night& night =
           CalendarOf(mover).nights[static_cast<size_t>(wave_of_[i].second)];
-      if (night.barrier >= 0 || night.opens < mover.not_before)
-        return std::nullopt;
+      if (night.IsShut() || night.opens < mover.not_before) return std::nullopt;
       last = std::max(last, night.closes);
       const auto most = CalendarOf(mover).most_a_night;
       if (++day_users[night.day] > problem_.most_a_night.value_or(99) ||

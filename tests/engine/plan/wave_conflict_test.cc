@@ -8,9 +8,9 @@
 namespace cutover {
 namespace {
 
-Night NightAt(int64_t day, int barrier = -1) {
+Night NightAt(int64_t day, std::vector<int> barriers = {}) {
   const Time opens{Hours(24 * day + 22).us};
-  return {opens, opens + Hours(6), day, barrier};
+  return {opens, opens + Hours(6), day, std::move(barriers)};
 }
 
 WaveProblem Nights(int users, int nights) {
@@ -48,8 +48,8 @@ TEST(SmallestConflict, NamesTheLimitAndTheEndThatLeaveTooFewNights) {
 TEST(SmallestConflict, NamesTheFreezeWithoutWhichTheNightsWouldDo) {
   WaveProblem problem = Nights(30, 3);
   problem.size = 10;
-  problem.calendars[0].nights[1].barrier = 1;
-  problem.calendars[0].nights.push_back(NightAt(9, 0));
+  problem.calendars[0].nights[1].barriers = {1};
+  problem.calendars[0].nights.push_back(NightAt(9, {0}));
   problem.limits.push_back({LimitKind::kSize, 0, "size"});
   problem.limits.push_back({LimitKind::kBarrier, 1, "year end"});
   // The other freeze alone would do as well: two nights are shut, one is
@@ -73,7 +73,7 @@ TEST(SmallestConflict, PrefersTheSmallerOfTwo) {
   // together are too little.
   WaveProblem problem = Nights(6, 2);
   problem.size = 2;
-  problem.calendars[0].nights[1].barrier = 0;
+  problem.calendars[0].nights[1].barriers = {0};
   problem.ties = {{TieKind::kLines, "", Bond::kHard, {0, 1, 2}}};
   problem.limits.push_back({LimitKind::kSize, 0, "size"});
   problem.limits.push_back({LimitKind::kBarrier, 0, "freeze"});
@@ -105,7 +105,9 @@ RC_GTEST_PROP(SmallestConflict, IsAsSmallAsThereIsAny, ()) {
   problem.seats_a_day = *rc::gen::inRange(1, 3);
   for (Mover& mover : problem.movers) mover.seats = *rc::gen::inRange(0, 2);
   for (Night& night : problem.calendars[0].nights)
-    night.barrier = *rc::gen::inRange(-1, 2);
+    for (int barrier : {0, 1}) {
+      if (*rc::gen::arbitrary<bool>()) night.barriers.push_back(barrier);
+    }
   problem.ties = {{TieKind::kLines, "", Bond::kHard, {0, 1}}};
   problem.limits = {
       {LimitKind::kSize, 0, "size"},
