@@ -1,5 +1,7 @@
 #include "engine/model/plan.h"
 
+#include <map>
+
 #include "engine/base/digest.h"
 #include "engine/base/json.h"
 #include "engine/model/finding_json.h"
@@ -93,17 +95,42 @@ Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
 }
 
-Json WaveToJson(const Wave& wave, const std::string& recipes) {
-  Json moves = Json::array();
-  for (const Move& move : wave.moves)
-    moves.push_back(MoveToJson(move, recipes));
-  Json json = {{"number", wave.number},
-               {"name", wave.name},
-               {"window", WindowToJson(wave.window)},
-               {"moves", moves}};
+// One member of a canonical object, as text.
+using Member = std::pair<const std::string, std::string>;
+
+std::string ObjectOf(const std::map<std::string, std::string>& members) {
+  std::string text = "{";
+  for (const Member& member : members) {
+    if (text.size() > 1) text += ',';
+    AppendJsonText(text, member.first);
+    text += ':';
+    text += member.second;
+  }
+  return text + "}";
+}
+
+// Item by item: a tree of a whole plan would cost many times its text.
+template <typename Items, typename Write>
+std::string ListOf(const Items& items, const Write& write) {
+  std::string text = "[";
+  for (const auto& item : items) {
+    if (text.size() > 1) text += ',';
+    text += write(item);
+  }
+  return text + "]";
+}
+
+std::string WaveToText(const Wave& wave, const std::string& recipes) {
+  std::map<std::string, std::string> members = {
+      {"number", CanonicalJson(wave.number)},
+      {"name", CanonicalJson(wave.name)},
+      {"window", CanonicalJson(WindowToJson(wave.window))},
+      {"moves", ListOf(wave.moves, [&](const Move& move) {
+         return CanonicalJson(MoveToJson(move, recipes));
+       })}};
   if (recipes != kOldRecipeVersion)
-    json["staging"] = WindowToJson(wave.staging);
-  return json;
+    members["staging"] = CanonicalJson(WindowToJson(wave.staging));
+  return ObjectOf(members);
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
@@ -128,31 +155,31 @@ Result<Wave> WaveFromJson(const Json& json) {
 }  // namespace
 
 std::string PlanToText(const Plan& plan) {
-  Json waves = Json::array();
-  for (const Wave& wave : plan.waves)
-    waves.push_back(WaveToJson(wave, plan.recipes));
-  Json findings = Json::array();
-  for (const Finding& each : plan.findings) {
-    findings.push_back(FindingToJson(each));
-  }
-  return CanonicalJson(
-      {{"schema", "cutover.plan/1"},
-       {"recipes", plan.recipes},
-       {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
-       {"tenant", plan.tenant_id},
-       {"snapshot",
-        {{"id", plan.snapshot_id},
-         {"digest", plan.snapshot_digest},
-         {"read_at", FormatTime(plan.read_at)}}},
-       {"campaign",
-        {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
-       {"undoes", plan.undoes},
-       {"scope", plan.scope},
-       {"valid_until", FormatTime(plan.valid_until)},
-       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
-       {"max_failures", plan.max_failures},
-       {"waves", waves},
-       {"findings", findings}});
+  const Json head = {
+      {"schema", "cutover.plan/1"},
+      {"recipes", plan.recipes},
+      {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
+      {"tenant", plan.tenant_id},
+      {"snapshot",
+       {{"id", plan.snapshot_id},
+        {"digest", plan.snapshot_digest},
+        {"read_at", FormatTime(plan.read_at)}}},
+      {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
+      {"undoes", plan.undoes},
+      {"scope", plan.scope},
+      {"valid_until", FormatTime(plan.valid_until)},
+      {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
+      {"max_failures", plan.max_failures}};
+  std::map<std::string, std::string> members;
+  for (const auto& [name, value] : head.items())
+    members[name] = CanonicalJson(value);
+  members["waves"] = ListOf(plan.waves, [&](const Wave& wave) {
+    return WaveToText(wave, plan.recipes);
+  });
+  members["findings"] = ListOf(plan.findings, [](const Finding& each) {
+    return CanonicalJson(FindingToJson(each));
+  });
+  return ObjectOf(members);
 }
 
 Result<Plan> PlanFromText(const std::string& text) {

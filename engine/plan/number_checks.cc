@@ -194,7 +194,9 @@ void CheckAuthority(const CheckCase& each, Verdicts& out) {
 
 void CheckCapability(const CheckCase& each, Verdicts& out) {
   const NumberRecord* record = WantedRecord(each);
-  if (record == nullptr || record->capabilities.empty()) return;
+  if (record == nullptr) return;
+  if (record->capabilities.empty())
+    return out.NotChecked("the inventory does not say what a number is for");
   const auto& all = record->capabilities;
   if (std::any_of(all.begin(), all.end(), [](const std::string& each_one) {
         return EqualsIgnoringCase(each_one, "userAssignment");
