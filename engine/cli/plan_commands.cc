@@ -7,6 +7,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/load_excerpt.h"
 #include "engine/cli/read_snapshot.h"
 #include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
@@ -64,7 +65,7 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
                 ? snapshots.Latest(config.tenant.id)
                 : Result<std::string>(call.args.snapshot);
   if (!id.ok()) return id.error();
-  auto snapshot = snapshots.Load(*id);
+  auto snapshot = LoadExcerpt(database, *id, *policy);
   if (!snapshot.ok()) return snapshot.error();
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();

@@ -132,46 +132,80 @@ Result<Facts> FactsFromText(const std::string& text) {
                "read it with the version of cutover that wrote it"};
 }
 
-std::string TenantFactsToText(const Snapshot& snapshot) {
-  Json numbers = Json::array();
-  for (const NumberRecord& record : snapshot.numbers) {
-    numbers.push_back({{"value", record.value.Text()},
-                       {"status", record.status},
-                       {"activation", record.activation},
-                       {"category", record.category},
-                       {"target", record.target_id}});
-    if (!record.capabilities.empty())
-      numbers.back()["capabilities"] = record.capabilities;
+namespace {
+
+Result<NumberRecord> NumberFromJson(const Json& row) {
+  auto value = NumberValue::Parse(TextAt(row, "value"));
+  if (!value.ok()) return value.error();
+  NumberRecord record{*value, TextAt(row, "status"), TextAt(row, "activation"),
+                      TextAt(row, "category"), TextAt(row, "target")};
+  for (const Json& each : ArrayAt(row, "capabilities")) {
+    if (each.is_string())
+      record.capabilities.push_back(each.get<std::string>());
   }
-  Json skus = Json::array();
-  for (const Sku& sku : snapshot.skus) {
-    skus.push_back({{"id", sku.id},
+  return record;
+}
+
+Json SkusToJson(const std::vector<Sku>& skus) {
+  Json json = Json::array();
+  for (const Sku& sku : skus) {
+    json.push_back({{"id", sku.id},
                     {"part", sku.part_number},
                     {"enabled", sku.enabled},
                     {"consumed", sku.consumed},
                     {"plans", sku.plan_names},
                     {"plan_ids", sku.plan_ids}});
   }
-  Json json = {{"numbers", numbers}, {"skus", skus}};
-  if (!snapshot.tenant.empty()) json["tenant"] = snapshot.tenant;
-  if (snapshot.estate) json["estate"] = EstateToJson(*snapshot.estate);
+  return json;
+}
+
+}  // namespace
+
+std::string NumberToText(const NumberRecord& record) {
+  Json json = {{"value", record.value.Text()},
+               {"status", record.status},
+               {"activation", record.activation},
+               {"category", record.category},
+               {"target", record.target_id}};
+  if (!record.capabilities.empty()) json["capabilities"] = record.capabilities;
   return CanonicalJson(json);
+}
+
+Result<NumberRecord> NumberFromText(const std::string& text) {
+  auto json = ParseJson(text);
+  if (!json.ok()) return json.error();
+  return NumberFromJson(*json);
+}
+
+// Members in the order of their names: estate, numbers, skus, tenant.
+std::string TextBeforeNumbers(const Snapshot& snapshot) {
+  std::string text = "{";
+  if (snapshot.estate)
+    text += "\"estate\":" + CanonicalJson(EstateToJson(*snapshot.estate)) + ",";
+  return text + "\"numbers\":[";
+}
+
+std::string TextAfterNumbers(const Snapshot& snapshot) {
+  std::string text = "],\"skus\":" + CanonicalJson(SkusToJson(snapshot.skus));
+  if (!snapshot.tenant.empty())
+    text += ",\"tenant\":" + CanonicalJson(snapshot.tenant);
+  return text + "}";
+}
+
+std::string TenantFactsToText(const Snapshot& snapshot) {
+  std::string text = TextBeforeNumbers(snapshot);
+  for (size_t i = 0; i < snapshot.numbers.size(); ++i)
+    text += (i > 0 ? "," : "") + NumberToText(snapshot.numbers[i]);
+  return text + TextAfterNumbers(snapshot);
 }
 
 Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
   auto json = ParseJson(text);
   if (!json.ok()) return json.error();
   for (const Json& row : ArrayAt(*json, "numbers")) {
-    auto value = NumberValue::Parse(TextAt(row, "value"));
-    if (!value.ok()) return value.error();
-    NumberRecord record{*value, TextAt(row, "status"),
-                        TextAt(row, "activation"), TextAt(row, "category"),
-                        TextAt(row, "target")};
-    for (const Json& each : ArrayAt(row, "capabilities")) {
-      if (each.is_string())
-        record.capabilities.push_back(each.get<std::string>());
-    }
-    snapshot.numbers.push_back(std::move(record));
+    auto record = NumberFromJson(row);
+    if (!record.ok()) return record.error();
+    snapshot.numbers.push_back(*std::move(record));
   }
   for (const Json& row : ArrayAt(*json, "skus")) {
     Sku sku{TextAt(row, "id"),

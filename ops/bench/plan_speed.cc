@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "engine/base/clock.h"
+#include "engine/cli/load_excerpt.h"
 #include "engine/plan/dial_exam.h"
 #include "engine/plan/planner.h"
 #include "engine/store/migrator.h"
@@ -41,7 +42,7 @@ int MeasurePlan(Database& database, int64_t in_scope) {
   const SystemClock clock;
   const Policy policy = MadeCampaign(in_scope);
   const Time begin = clock.Now();
-  auto snapshot = SnapshotStore(database).Load("s-made");
+  auto snapshot = LoadExcerpt(database, "s-made", policy);
   if (!snapshot.ok()) return Fail(snapshot.error());
   const Time read = clock.Now();
   const auto calls = CallPlanOf(*snapshot);

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "engine/plan/policy.h"
+#include "engine/store/database.h"
+
+namespace cutover {
+
+/// The part of a stored snapshot that the campaign's plan asks about, read
+/// page by page: the estate is never held whole. kConflict when the whole no
+/// longer gives its digest.
+Result<Snapshot> LoadExcerpt(Database& database, const std::string& id,
+                             const Policy& policy);
+
+}  // namespace cutover
