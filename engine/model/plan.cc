@@ -1,5 +1,6 @@
 #include "engine/model/plan.h"
 
+#include <functional>
 #include <map>
 
 #include "engine/base/digest.h"
@@ -95,42 +96,51 @@ Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
 }
 
-// One member of a canonical object, as text.
-using Member = std::pair<const std::string, std::string>;
+// Plans are written member by member and item by item into one text: a tree of
+// a whole plan, or its parts as texts of their own, would cost many times it.
+using Write = std::function<void(std::string& out)>;
 
-std::string ObjectOf(const std::map<std::string, std::string>& members) {
-  std::string text = "{";
-  for (const Member& member : members) {
-    if (text.size() > 1) text += ',';
-    AppendJsonText(text, member.first);
-    text += ':';
-    text += member.second;
-  }
-  return text + "}";
+Write Text(const Json& value) {
+  return [text = CanonicalJson(value)](std::string& out) { out += text; };
 }
 
-// Item by item: a tree of a whole plan would cost many times its text.
-template <typename Items, typename Write>
-std::string ListOf(const Items& items, const Write& write) {
-  std::string text = "[";
-  for (const auto& item : items) {
-    if (text.size() > 1) text += ',';
-    text += write(item);
+// Members of canonical JSON stand in the order of their names.
+void WriteObject(const std::map<std::string, Write>& members,
+                 std::string& out) {
+  char separator = '{';
+  for (const auto& [name, write] : members) {
+    out += separator;
+    AppendJsonText(out, name);
+    out += ':';
+    write(out);
+    separator = ',';
   }
-  return text + "]";
+  out += '}';
 }
 
-std::string WaveToText(const Wave& wave, const std::string& recipes) {
-  std::map<std::string, std::string> members = {
-      {"number", CanonicalJson(wave.number)},
-      {"name", CanonicalJson(wave.name)},
-      {"window", CanonicalJson(WindowToJson(wave.window))},
-      {"moves", ListOf(wave.moves, [&](const Move& move) {
-         return CanonicalJson(MoveToJson(move, recipes));
+template <typename Items, typename WriteItem>
+Write List(const Items& items, const WriteItem& write_item) {
+  return [&items, write_item](std::string& out) {
+    out += '[';
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) out += ',';
+      write_item(items[i], out);
+    }
+    out += ']';
+  };
+}
+
+void WriteWave(const Wave& wave, const std::string& recipes, std::string& out) {
+  std::map<std::string, Write> members = {
+      {"number", Text(wave.number)},
+      {"name", Text(wave.name)},
+      {"window", Text(WindowToJson(wave.window))},
+      {"moves", List(wave.moves, [&](const Move& move, std::string& into) {
+         into += CanonicalJson(MoveToJson(move, recipes));
        })}};
   if (recipes != kOldRecipeVersion)
-    members["staging"] = CanonicalJson(WindowToJson(wave.staging));
-  return ObjectOf(members);
+    members["staging"] = Text(WindowToJson(wave.staging));
+  WriteObject(members, out);
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
@@ -170,16 +180,18 @@ std::string PlanToText(const Plan& plan) {
       {"valid_until", FormatTime(plan.valid_until)},
       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
       {"max_failures", plan.max_failures}};
-  std::map<std::string, std::string> members;
-  for (const auto& [name, value] : head.items())
-    members[name] = CanonicalJson(value);
-  members["waves"] = ListOf(plan.waves, [&](const Wave& wave) {
-    return WaveToText(wave, plan.recipes);
+  std::map<std::string, Write> members;
+  for (const auto& [name, value] : head.items()) members[name] = Text(value);
+  members["waves"] = List(plan.waves, [&](const Wave& wave, std::string& out) {
+    WriteWave(wave, plan.recipes, out);
   });
-  members["findings"] = ListOf(plan.findings, [](const Finding& each) {
-    return CanonicalJson(FindingToJson(each));
-  });
-  return ObjectOf(members);
+  members["findings"] =
+      List(plan.findings, [](const Finding& each, std::string& out) {
+        out += CanonicalJson(FindingToJson(each));
+      });
+  std::string text;
+  WriteObject(members, text);
+  return text;
 }
 
 Result<Plan> PlanFromText(const std::string& text) {
