@@ -8,6 +8,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
 #include "engine/cli/load_excerpt.h"
+#include "engine/cli/plan_store_input.h"
 #include "engine/cli/read_snapshot.h"
 #include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
@@ -67,6 +68,8 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
   if (!id.ok()) return id.error();
   auto snapshot = LoadExcerpt(database, *id, *policy);
   if (!snapshot.ok()) return snapshot.error();
+  TRY(AddStoreTo(*policy, database, call.machine.clock, *snapshot,
+                 call.args.continues));
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   TRY(LookUpPolicies(**tenancy, *policy));

@@ -165,7 +165,7 @@ Result<Wave> WaveFromJson(const Json& json) {
 }  // namespace
 
 std::string PlanToText(const Plan& plan) {
-  const Json head = {
+  Json head = {
       {"schema", "cutover.plan/1"},
       {"recipes", plan.recipes},
       {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
@@ -180,6 +180,7 @@ std::string PlanToText(const Plan& plan) {
       {"valid_until", FormatTime(plan.valid_until)},
       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
       {"max_failures", plan.max_failures}};
+  if (!plan.continues.empty()) head["continues"] = plan.continues;
   std::map<std::string, Write> members;
   for (const auto& [name, value] : head.items()) members[name] = Text(value);
   members["waves"] = List(plan.waves, [&](const Wave& wave, std::string& out) {
@@ -217,6 +218,7 @@ Result<Plan> PlanFromText(const std::string& text) {
   plan.campaign_digest = TextAt(campaign, "digest");
   plan.undoes = TextAt(*json, "undoes");
   plan.scope = TextAt(*json, "scope");
+  plan.continues = TextAt(*json, "continues");
   plan.rollback_horizon = Seconds(NumberAt(*json, "rollback_horizon_s"));
   plan.max_failures = static_cast<int>(NumberAt(*json, "max_failures"));
   auto read_at = ParseTime(TextAt(snapshot, "read_at"));

@@ -8,6 +8,7 @@
 #include "engine/plan/after_step.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
+#include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
@@ -77,6 +78,10 @@ class Planning {
     if (rule == nullptr) return;  // outside the campaign's scope
     if (const auto left_out = ExclusionOf(user, policy_)) {
       findings.push_back(*left_out);
+      return;
+    }
+    if (auto left = LeftToARun(user, policy_)) {
+      findings.push_back(*std::move(left));
       return;
     }
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
@@ -251,9 +256,18 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
-  auto formed = FormWaves(std::move(moves), estate, policy, now);
+  std::vector<Finding> wave_findings;
+  auto formed = FormWavesOnward(
+      std::move(moves), policy, now,
+      [&](std::vector<KeyedMove> each,
+          const Policy& campaign) -> Result<std::vector<Wave>> {
+        auto first = FormWaves(std::move(each), estate, campaign, now);
+        if (!first.ok()) return first.error();
+        wave_findings = std::move(first->findings);
+        return std::move(first->waves);
+      });
   if (!formed.ok()) return formed.error();
-  std::vector<Wave>& waves = formed->waves;
+  std::vector<Wave>& waves = *formed;
   const auto clashes =
       CheckWaves(estate, policy, now, waves, planning.verdicts);
   std::vector<Finding> fatal;
@@ -271,6 +285,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.snapshot_digest = snapshot.digest;
   plan.campaign = policy.campaign;
   plan.campaign_digest = policy.digest;
+  plan.continues = policy.continues;
   plan.read_at = snapshot.taken_at;
   plan.valid_until = snapshot.taken_at + policy.max_age;
   plan.rollback_horizon = policy.rollback_horizon;
@@ -278,7 +293,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
   for (const auto& found :
-       {formed->findings, clashes, CoverageFindings(planning.verdicts),
+       {wave_findings, clashes, CoverageFindings(planning.verdicts),
         SilenceOf(snapshot, plan),
         DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
