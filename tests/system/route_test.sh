@@ -19,7 +19,7 @@ plan=$(grep -o 'p-[0-9a-f]*' plan.txt | head -1)
 jq -e '[.plan.findings[] | select(.id == "CUT-DIAL")] | length > 2' plan.json \
   >/dev/null || fail "the report tells no class of users what it can dial"
 # A Calling Plan user and one of Skype for Business, both moved.
-cloud=$(jq -r '[.plan.waves[].moves[] | select(.path == "P1b")][0].upn' plan.json)
+cloud=$(jq -r '[.plan.waves[].moves[] | select(.state == "S01" or .state == "S02")][0].upn' plan.json)
 onprem=$(jq -r '[.plan.waves[].moves[] | select(.path == "P3A")][0].upn' plan.json)
 
 "$cutover" route --user "$cloud" --dial +493012345678 >today.txt ||
