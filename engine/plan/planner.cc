@@ -9,6 +9,7 @@
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/rule_use.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
@@ -72,13 +73,15 @@ std::string WaveKeyOf(const User& user, WaveKey key) {
 class Planning {
  public:
   Planning(const Estate& estate, const Policy& policy, Time now, DialExam* exam)
-      : estate_(estate),
+      : rule_use(policy),
+        estate_(estate),
         snapshot_(estate.snapshot()),
         policy_(policy),
         now_(now),
         exam_(exam) {}
 
   Verdicts verdicts;
+  RuleUse rule_use;
 
   std::vector<Finding> findings;
   std::vector<Move> moves;
@@ -87,6 +90,7 @@ class Planning {
   void Consider(const User& user) {
     const UserState state = Classify(user);
     if (IsQuiet(state)) return;
+    rule_use.Add(user);
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
@@ -250,13 +254,14 @@ void DropBlocked(const std::vector<Finding>& findings,
 }  // namespace
 
 Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
-                       const CallPlan* calls) {
+                       const CallPlan* calls, Witness* witness) {
   const auto refusals = CheckCampaign(snapshot, policy);
   if (!refusals.empty()) return Refusal(refusals);
   const Estate estate(snapshot, calls);
   std::optional<DialExam> exam;
   if (calls != nullptr) exam.emplace(*calls);
   Planning planning(estate, policy, now, exam ? &*exam : nullptr);
+  planning.verdicts.Attend(witness);
   for (const User& user : snapshot.users) planning.Consider(user);
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
@@ -288,7 +293,8 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   for (const auto& found :
        {clashes, CoverageFindings(planning.verdicts), SilenceOf(snapshot, plan),
         DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
-        CheckLeftovers(snapshot, policy), snapshot.findings}) {
+        CheckLeftovers(snapshot, policy), planning.rule_use.Findings(snapshot),
+        snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }
   SortFindings(plan.findings);
