@@ -10,6 +10,7 @@
 #include "engine/plan/check.h"
 #include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/rule_use.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
@@ -59,13 +60,15 @@ bool IsQuiet(UserState state) {
 class Planning {
  public:
   Planning(const Estate& estate, const Policy& policy, Time now, DialExam* exam)
-      : estate_(estate),
+      : rule_use(policy),
+        estate_(estate),
         snapshot_(estate.snapshot()),
         policy_(policy),
         now_(now),
         exam_(exam) {}
 
   Verdicts verdicts;
+  RuleUse rule_use;
 
   std::vector<Finding> findings;
   std::vector<Move> moves;
@@ -74,6 +77,7 @@ class Planning {
   void Consider(const User& user) {
     const UserState state = Classify(user);
     if (IsQuiet(state)) return;
+    rule_use.Add(user);
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
     if (const auto left_out = ExclusionOf(user, policy_)) {
@@ -245,13 +249,14 @@ void DropBlocked(const std::vector<Finding>& findings,
 }  // namespace
 
 Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
-                       const CallPlan* calls) {
+                       const CallPlan* calls, Witness* witness) {
   const auto refusals = CheckCampaign(snapshot, policy);
   if (!refusals.empty()) return Refusal(refusals);
   const Estate estate(snapshot, calls);
   std::optional<DialExam> exam;
   if (calls != nullptr) exam.emplace(*calls);
   Planning planning(estate, policy, now, exam ? &*exam : nullptr);
+  planning.verdicts.Attend(witness);
   for (const User& user : snapshot.users) planning.Consider(user);
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
@@ -297,6 +302,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
         SilenceOf(snapshot, plan),
         DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
+        planning.rule_use.Findings(snapshot),
         snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }

@@ -16,7 +16,9 @@ bool IsInGroup(const User& user, const std::string& group) {
   return false;
 }
 
-bool Matches(const User& user, const Rule& rule) {
+}  // namespace
+
+bool Meets(const User& user, const Rule& rule) {
   const Facts& facts = user.facts;
   if (!rule.country.empty() &&
       !EqualsIgnoringCase(CountryOf(user, nullptr), rule.country))
@@ -28,6 +30,8 @@ bool Matches(const User& user, const Rule& rule) {
   return rule.site.empty() ||
          EqualsIgnoringCase(facts.Text(A::kSite), rule.site);
 }
+
+namespace {
 
 Result<NumberValue> KeptNumber(const User& user, UserState state,
                                NumberAuthority authority) {
@@ -63,7 +67,7 @@ std::string CountryOf(const User& user, const Rule* rule) {
 
 const Rule* RuleFor(const User& user, const Policy& policy) {
   for (const Rule& rule : policy.rules) {
-    if (Matches(user, rule)) return &rule;
+    if (Meets(user, rule)) return &rule;
   }
   return nullptr;
 }

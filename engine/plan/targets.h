@@ -9,6 +9,8 @@
 
 namespace cutover {
 
+/// Whether every condition of the rule holds for the user.
+bool Meets(const User& user, const Rule& rule);
 /// The first rule of which every condition holds for the user.
 const Rule* RuleFor(const User& user, const Policy& policy);
 
