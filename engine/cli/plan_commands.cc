@@ -73,6 +73,8 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
     policy->known_copies.insert(policy->known_copies.end(),
                                 each.writes.copies.begin(),
                                 each.writes.copies.end());
+    policy->known_writes.insert(each.writes.attributes.begin(),
+                                each.writes.attributes.end());
   }
   const auto calls = CallPlanOf(*snapshot);
   return BuildPlan(*snapshot, *policy, call.machine.clock.Now(),
