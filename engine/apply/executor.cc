@@ -308,7 +308,9 @@ class ActiveRun {
     if (!plan.ok()) {
       status = plan.error();
     } else if (plan->waves.empty()) {
-      ++untouched_;
+      const bool is_at_before =
+          undoable.empty() || !HasPassedNoReturn(undoable[0].changed);
+      if (is_at_before) ++untouched_;
     } else {
       status = SaveAndEnqueue(*std::move(plan));
     }

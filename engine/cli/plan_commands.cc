@@ -86,6 +86,8 @@ Result<PlanningInput> ReadPlanningInput(const Call& call, const Config& config,
     policy->known_copies.insert(policy->known_copies.end(),
                                 each.writes.copies.begin(),
                                 each.writes.copies.end());
+    policy->known_writes.insert(each.writes.attributes.begin(),
+                                each.writes.attributes.end());
   }
   auto calls = CallPlanOf(*snapshot);
   return PlanningInput{*std::move(snapshot), *std::move(policy),

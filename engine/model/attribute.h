@@ -80,6 +80,10 @@ enum class Attribute {
   kOnPremHostingProvider,  ///< the locator as synchronised
   kOnPremLineUri,
   kSharedCallingPolicy,  ///< TeamsSharedCallingRoutingPolicy
+  // Teams, of one number, named by the step's item
+  kPortDate,         ///< FormatTime: from then on another carrier has it
+  kInventoryType,    ///< the type under which the tenant holds it, or unset
+  kAssignmentBlock,  ///< "blocked" while it may not be assigned
   // Entra ID, of licences
   kDisabledPlans,  ///< list of kLicences items with a plan that is off there:
                    ///< "skuId direct planId"

@@ -21,12 +21,21 @@ const NumberRecord* WantedRecord(const CheckCase& each) {
   return each.estate.RecordOf(Wanted(each));
 }
 
-bool Releases(const CheckCase& each) {
+bool HasStep(const CheckCase& each, StepKind kind) {
   return std::any_of(each.steps->begin(), each.steps->end(),
-                     [](const Step& step) {
-                       return step.kind == StepKind::kReleaseCallingPlan ||
-                              step.kind == StepKind::kReleaseDirectRouting;
-                     });
+                     [&](const Step& step) { return step.kind == kind; });
+}
+
+bool Releases(const CheckCase& each) {
+  return HasStep(each, StepKind::kReleaseCallingPlan) ||
+         HasStep(each, StepKind::kReleaseOperatorConnect) ||
+         HasStep(each, StepKind::kReleaseDirectRouting);
+}
+
+// The user's own digits, which change their carrier on the way.
+bool IsRecarried(const CheckCase& each) {
+  const auto held = NumberOf(*each.user);
+  return held && held->number == Wanted(each) && Releases(each);
 }
 
 void CheckForm(const CheckCase& each, Verdicts& out) {
@@ -39,7 +48,7 @@ void CheckRecord(const CheckCase& each, Verdicts& out) {
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr) return;
   const std::string text = Wanted(each).Text();
-  if (record->value.type != NumberType::kDirectRouting) {
+  if (record->value.type != NumberType::kDirectRouting && !IsRecarried(each)) {
     out.Block(text + " is in the tenant as " +
                   NumberTypeName(record->value.type) + ", not Direct Routing",
               "port it out first or choose another");
@@ -134,6 +143,7 @@ void CheckBlocked(const CheckCase& each, Verdicts& out) {
         "PowerShell worker");
   for (const std::string& number : Split(*blocked, '\n')) {
     if (number != Wanted(each).Text()) continue;
+    if (HasStep(each, StepKind::kUnblock)) return;
     out.Block(number + " is blocked from assignment",
               "Remove-CsPhoneNumberAssignmentBlock, or choose another");
   }
@@ -147,7 +157,8 @@ void CheckPort(const CheckCase& each, Verdicts& out) {
       out.NotChecked("no port date is told for it (numbers.file, column foc)");
     return;
   }
-  if (port->second > each.now) {
+  // P1a waits for the day itself; that it is in the window is CUT-PORT.
+  if (port->second > each.now && !HasStep(each, StepKind::kPortOut)) {
     out.Block(
         Wanted(each).Text() + " is ported only on " + FormatTime(port->second),
         "plan the wave after that day; before it Microsoft is the "
@@ -199,6 +210,7 @@ void CheckAuthority(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckCapability(const CheckCase& each, Verdicts& out) {
+  if (each.state == UserState::kS14ResourceAccount) return;
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr) return;
   if (record->capabilities.empty())
@@ -213,6 +225,7 @@ void CheckCapability(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckService(const CheckCase& each, Verdicts& out) {
+  if (each.state == UserState::kS14ResourceAccount) return;
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr) return;
   if (record->status != "conferenceAssigned" &&

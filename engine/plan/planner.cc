@@ -10,6 +10,8 @@
 #include "engine/plan/check.h"
 #include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/path.h"
+#include "engine/plan/path_checks.h"
 #include "engine/plan/rule_use.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
@@ -26,31 +28,6 @@ Finding About(const User& user, const char* id, Severity severity,
                  IdentityOf(user).upn,
                  std::move(summary),
                  std::move(remedy)};
-}
-
-const char* RemedyFor(UserState state) {
-  switch (state) {
-    case UserState::kS04OperatorConnect:
-      return "agree the withdrawal with the operator first (domain path P2)";
-    case UserState::kS08OnPremNoVoice:
-      return "move the user with the normal Skype for Business process; give "
-             "a number afterwards (path P4)";
-    case UserState::kS09OnPremNoHybrid:
-      return "configure hybrid and synchronise the user, then discover again";
-    case UserState::kS14ResourceAccount:
-    case UserState::kS15ApplicationEndpoint:
-      return "recreate it as a Teams resource account (path P8)";
-    case UserState::kS17UnlicensedHolder:
-      return "license the user again, then release the number";
-    case UserState::kS18Disabled:
-      return "enable the account, or release its number and leave it out";
-    case UserState::kS20Inconsistent:
-      return "let directory sync run; if it stays so, repair the home first";
-    case UserState::kUnknown:
-      return "look at the user's number in Teams and repair it";
-    default:
-      return "nothing to do";
-  }
 }
 
 bool IsQuiet(UserState state) {
@@ -88,31 +65,30 @@ class Planning {
       findings.push_back(*std::move(left));
       return;
     }
-    const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
-    if (recipe == nullptr) {
-      findings.push_back(About(user, "PF-U01", Severity::kBlock,
-                               std::string(StateCode(state)) + ", " +
-                                   StateSentence(state) +
-                                   ": not moved by this version",
-                               RemedyFor(state)));
+    const PathChoice path = ChoosePath(snapshot_, user, state, *rule, policy_);
+    if (path.recipe == nullptr) {
+      const bool is_done = path.severity == Severity::kNote;
+      findings.push_back(About(user, is_done ? "CUT-DONE" : "PF-U01",
+                               path.severity, path.why, path.remedy));
       return;
     }
-    PlanUser(user, state, *rule, *recipe);
+    PlanUser(user, state, *rule, *path.recipe);
   }
 
  private:
-  // A new number for an on-prem user can only be one that the cloud owns.
-  NumberAuthority AuthorityOf(const User& user, const Rule& rule) const {
-    return ChoiceFor(user, rule, policy_) == NumberChoice::kCsv
-               ? NumberAuthority::kCloud
-               : rule.authority;
+  // Who had no voice on-prem gets a number only where one is given.
+  bool NeedsNumber(const User& user, UserState state, const Rule& rule,
+                   const Recipe& recipe) const {
+    if (state == UserState::kS08OnPremNoVoice)
+      return ChoiceFor(user, rule, policy_) == NumberChoice::kCsv;
+    return recipe.Has(StepKind::kAssignDirectRouting) ||
+           state == UserState::kS07OnPremVoice;
   }
 
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe) {
     Target target{&rule, std::nullopt};
-    const bool keeps_ad_line = state == UserState::kS07OnPremVoice;
-    if (recipe.Has(StepKind::kAssignDirectRouting) || keeps_ad_line) {
+    if (NeedsNumber(user, state, rule, recipe)) {
       auto number = TargetNumber(user, state, rule, policy_);
       if (!number.ok()) {
         findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
@@ -121,6 +97,9 @@ class Planning {
         return;
       }
       target.number = *number;
+      const auto port = policy_.ports.find(number->number.Text());
+      if (port != policy_.ports.end()) target.port = port->second;
+      target.is_blocked = IsBlockedNumber(estate_, policy_, user, *number);
     }
     auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
     Move move{IdentityOf(user), StateCode(state), recipe.path,
@@ -131,7 +110,7 @@ class Planning {
                                "already as the campaign wants it", ""));
       return;
     }
-    if (!MayBeIrreversible(user, move)) return;
+    if (!MayBeIrreversible(user, move) || !MayWrite(user, move)) return;
     wave_keys[user.key] = WaveKeyOf(user, policy_.wave_key);
     moves.push_back(std::move(move));
   }
@@ -169,6 +148,12 @@ class Planning {
       return false;
     }
     return true;
+  }
+
+  bool MayWrite(const User& user, const Move& move) {
+    const auto refused = UnwritableSteps(user, move, policy_);
+    findings.insert(findings.end(), refused.begin(), refused.end());
+    return refused.empty();
   }
 
   const Estate& estate_;
@@ -273,8 +258,9 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = *formed;
-  const auto clashes =
-      CheckWaves(estate, policy, now, waves, planning.verdicts);
+  auto clashes = CheckWaves(estate, policy, now, waves, planning.verdicts);
+  for (Finding& each : PortsOutsideTheirWindow(waves))
+    clashes.push_back(std::move(each));
   std::vector<Finding> fatal;
   for (const Finding& each : clashes) {
     if (each.severity == Severity::kBlock && each.user_key.empty())

@@ -116,6 +116,8 @@ struct Policy {
   std::vector<std::string> known_policies;
   /// Attributes that copy_line_to may name: what directory.write allows.
   std::vector<std::string> known_copies;
+  /// What else directory.write allows: kAdFlag, kLineServer, …
+  std::set<Attribute> known_writes;
 };
 
 /// The policies that the rules name, as (type, name), each once.

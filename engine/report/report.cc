@@ -159,10 +159,7 @@ data LossesData(const Plan& plan) {
     view.set("class", ReversibilityName(RowOf(kind).reversibility));
     view.set("sentence", RowOf(kind).sentence);
     view.set("count", std::to_string(count));
-    view.set("loss", RowOf(kind).reversibility == Reversibility::kR3
-                         ? "cannot be undone"
-                         : "moving back does not bring back contacts and "
-                           "meetings");
+    view.set("loss", LossOf(kind));
     list.push_back(view);
   }
   return list;

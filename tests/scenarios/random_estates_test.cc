@@ -10,6 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/excerpt.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/targets.h"
 #include "tests/scenarios/scenario.h"
 #include "tests/scenarios/simulation.h"
 
@@ -178,6 +179,10 @@ TEST(RandomPlans, ReachWhatTheRuleWants) {
                          [&](const Rule& r) { return r.name == move.rule; });
         ASSERT_NE(rule, each.policy.rules.end());
         EXPECT_EQ(user.facts.Text(A::kCoexistenceMode), "TeamsOnly");
+        // Without voice on-prem a number comes only where one is given.
+        const bool is_given = ChoiceFor(*users.at(move.user.key), *rule,
+                                        each.policy) == NumberChoice::kCsv;
+        if (move.state == "S08" && !is_given) continue;
         if (!rule->voice_routing_policy.empty()) {
           EXPECT_EQ(user.facts.Text(A::kOnlineVoiceRoutingPolicy), "Berlin")
               << DescribePlan(plan);
