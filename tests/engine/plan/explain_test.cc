@@ -160,8 +160,12 @@ TEST(Explain, AgreesWithThePlannersRulesForEveryUser) {
         const Rule* decides = RuleFor(user, policy);
         for (const Rule& rule : policy.rules) {
           const bool meets = UnmetConditions(user, rule).empty();
-          if (&rule == decides) EXPECT_TRUE(meets);
-          if (&rule < decides) EXPECT_FALSE(meets) << rule.name;
+          if (&rule == decides) {
+            EXPECT_TRUE(meets);
+          }
+          if (&rule < decides) {
+            EXPECT_FALSE(meets) << rule.name;
+          }
         }
       }
     }
