@@ -7,13 +7,16 @@
 namespace cutover {
 namespace {
 
-class Reading {
+class ExcerptReading {
  public:
-  Reading(Database& database, Snapshot head, const Policy& policy)
+  ExcerptReading(Database& database, Snapshot head, const Policy& policy,
+                 const std::string& also)
       : store_(database),
         part_(std::move(head)),
         excerpt_(policy),
-        digester_(part_) {}
+        digester_(part_) {
+    if (!also.empty()) excerpt_.AlsoKeep(also);
+  }
 
   Result<Snapshot> Run() {
     const std::string id = part_.id;
@@ -89,10 +92,10 @@ class Reading {
 }  // namespace
 
 Result<Snapshot> LoadExcerpt(Database& database, const std::string& id,
-                             const Policy& policy) {
+                             const Policy& policy, const std::string& also) {
   auto head = SnapshotStore(database).LoadHead(id);
   if (!head.ok()) return head.error();
-  return Reading(database, *std::move(head), policy).Run();
+  return ExcerptReading(database, *std::move(head), policy, also).Run();
 }
 
 }  // namespace cutover

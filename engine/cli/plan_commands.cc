@@ -75,7 +75,7 @@ Result<PlanningInput> ReadPlanningInput(const Call& call, const Config& config,
                 ? snapshots.Latest(config.tenant.id)
                 : Result<std::string>(call.args.snapshot);
   if (!id.ok()) return id.error();
-  auto snapshot = LoadExcerpt(database, *id, *policy);
+  auto snapshot = LoadExcerpt(database, *id, *policy, call.args.explain);
   if (!snapshot.ok()) return snapshot.error();
   TRY(AddStoreTo(*policy, database, call.machine.clock, *snapshot,
                  call.args.continues));

@@ -175,7 +175,7 @@ Json StepsJson(const Explanation& told) {
   return list;
 }
 
-Json WaveJson(const std::optional<WaveAnswer>& wave) {
+Json WaveJson(const std::optional<ExplainedWave>& wave) {
   if (!wave) return nullptr;
   Json json = {{"number", wave->number},
                {"name", wave->name},

@@ -116,7 +116,7 @@ const std::vector<const char*>& PlanFindingIds() {
                                     "CUT-CHANGED",  "CUT-LOSS",  "CUT-CSV",
                                     "CUT-SILENCE",  "CUT-WRITE", "CUT-DIAL",
                                     "CUT-EXCLUDED", "CUT-NAMED", "CUT-WAVES",
-                                    "CUT-RULE",     "CUT-PORT"};
+                                    "CUT-RULE",     "CUT-PORT",  "CUT-OUTDATED"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

@@ -40,6 +40,8 @@ Excerpt::Excerpt(const Policy& policy) : policy_(policy) {
   }
 }
 
+void Excerpt::AlsoKeep(const std::string& upn) { named_.insert(ToLower(upn)); }
+
 void Excerpt::AskForNumber(const std::string& text) {
   const std::string base = BaseOf(text);
   if (!base.empty()) bases_.insert(base);

@@ -22,6 +22,9 @@ class Excerpt {
   /// `policy` outlives it.
   explicit Excerpt(const Policy& policy);
 
+  /// A user to be kept whatever the campaign says; before the first walk.
+  void AlsoKeep(const std::string& upn);
+
   /// First walk: whether the user belongs to the excerpt already.
   bool Meet(const User& user);
   bool WantsNumber(const NumberRecord& record);

@@ -4,6 +4,7 @@
 #include "engine/plan/dial_classes.h"
 #include "engine/plan/planner.h"
 #include "engine/plan/targets.h"
+#include "engine/plan/why_wave.h"
 
 namespace cutover {
 namespace {
@@ -85,7 +86,7 @@ class Account {
         told_.steps = move.steps;
         told_.staged = move.staged;
         told_.wave =
-            WaveAnswer{wave.number, wave.name, wave.window, wave.staging, {}};
+            ExplainedWave{wave.number, wave.name, wave.window, wave.staging, {}};
       }
     }
   }
@@ -199,7 +200,11 @@ Result<Explanation> Explain(const Snapshot& snapshot, const Policy& policy,
   Witness witness{user->key};
   auto plan = BuildPlan(snapshot, policy, now, calls, &witness);
   if (!plan.ok()) return plan.error();
-  return Account(policy, *user).Tell(*plan, std::move(witness), calls);
+  Explanation told =
+      Account(policy, *user).Tell(*plan, std::move(witness), calls);
+  if (told.wave)
+    told.wave->because = WhyThisWave(*plan, snapshot, policy, user->key);
+  return told;
 }
 
 }  // namespace cutover

@@ -32,7 +32,7 @@ struct TargetAnswer {
 };
 
 /// A wave as its users know it.
-struct WaveAnswer {
+struct ExplainedWave {
   int number = 0;
   std::string name;
   std::optional<Window> window;
@@ -53,7 +53,7 @@ struct Explanation {
   std::vector<CheckAnswer> checks;
   std::vector<Finding> findings;  ///< about the user, all that the plan says
   std::vector<Finding> calls;     ///< of the user's class of calls
-  std::optional<WaveAnswer> wave;
+  std::optional<ExplainedWave> wave;
   std::string outcome;  ///< "moves in wave 2", or why it does not
 };
 

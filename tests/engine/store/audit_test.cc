@@ -72,7 +72,9 @@ class Audit : public Store {
   void RunSomeSteps() {
     id_ = SavedPlan();
     const auto stored = plans().Load(id_);
-    ASSERT_TRUE(plans().Approve(id_, {stored->digest, "bob", "7", {}}).ok());
+    const Status approved =
+        plans().Approve(id_, {stored->digest, "bob", "7", {}});
+    ASSERT_TRUE(approved.ok()) << Describe(approved.error());
     const Plan plan = SomePlan();
     const Lease lease;
     cutover::Journal journal(database(), clock(), id_, "cutover", lease);
