@@ -73,6 +73,26 @@ const std::vector<CheckRow>& AllChecks() {
   return kAll;
 }
 
+namespace {
+
+std::vector<const CheckRow*> RowsOf(CheckScope scope) {
+  std::vector<const CheckRow*> rows;
+  for (const CheckRow& row : AllChecks()) {
+    if (row.scope == scope) rows.push_back(&row);
+  }
+  return rows;
+}
+
+// They are asked once for every user of an estate.
+const std::vector<const CheckRow*>& ChecksOf(CheckScope scope) {
+  static const std::vector<const CheckRow*> kRows[] = {
+      RowsOf(CheckScope::kTenant), RowsOf(CheckScope::kWave),
+      RowsOf(CheckScope::kUser), RowsOf(CheckScope::kNumber)};
+  return kRows[static_cast<size_t>(scope)];
+}
+
+}  // namespace
+
 void RunChecks(CheckScope scope, const CheckCase& each, Verdicts& verdicts) {
   const UserKey key = each.user != nullptr ? each.user->key : "";
   const std::string who = each.user != nullptr   ? IdentityOf(*each.user).upn
@@ -80,11 +100,10 @@ void RunChecks(CheckScope scope, const CheckCase& each, Verdicts& verdicts) {
                                                  : "tenant";
   Witness* const witness = verdicts.witness();
   const bool is_seen = witness != nullptr && Concerns(each, witness->user);
-  for (const CheckRow& row : AllChecks()) {
-    if (row.scope != scope) continue;
-    verdicts.Ask(row.id, key, who);
-    row.run(each, verdicts);
-    if (is_seen) Testify(each, row, verdicts.Answer(), *witness);
+  for (const CheckRow* row : ChecksOf(scope)) {
+    verdicts.Ask(row->id, key, who);
+    row->run(each, verdicts);
+    if (is_seen) Testify(each, *row, verdicts.Answer(), *witness);
   }
 }
 

@@ -173,29 +173,25 @@ Error Refusal(const std::vector<Finding>& findings) {
                "mend what is listed, then plan again"};
 }
 
-std::vector<Finding> SilenceOf(const Snapshot& snapshot, const Plan& plan) {
-  std::map<UserKey, const User*> users;
-  for (const User& user : snapshot.users) users[user.key] = &user;
-  Silence silence(snapshot.skus);
+std::vector<Finding> SilenceOf(const Estate& estate, const Plan& plan) {
+  Silence silence(estate.snapshot().skus);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves)
-      silence.Add(*users.at(move.user.key), move);
+      silence.Add(*estate.UserWithKey(move.user.key), move);
   }
   return silence.Findings();
 }
 
-std::vector<Finding> DialabilityOf(const Snapshot& snapshot, const Plan& plan,
+std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
                                    DialExam* exam) {
   if (exam == nullptr) return {};
-  std::map<UserKey, const User*> users;
-  for (const User& user : snapshot.users) users[user.key] = &user;
   DialClasses classes(*exam);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves) {
-      const Facts& before = users.at(move.user.key)->facts;
+      const Facts& before = estate.UserWithKey(move.user.key)->facts;
       Facts after = before;
       for (const Step& step : move.steps)
-        after = AfterStep(after, step, snapshot.skus);
+        after = AfterStep(after, step, estate.snapshot().skus);
       classes.Add(before, after);
     }
   }
@@ -285,8 +281,8 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.findings = std::move(planning.findings);
   for (const auto& found :
        {wave_findings, clashes, CoverageFindings(planning.verdicts),
-        SilenceOf(snapshot, plan),
-        DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
+        SilenceOf(estate, plan),
+        DialabilityOf(estate, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
         planning.rule_use.Findings(snapshot),
         snapshot.findings}) {
