@@ -80,29 +80,33 @@ Status TeamsConnector::Scan(ScanSink& sink) {
                       return Done{};
                     }));
   const auto hybrid = HybridFacts(sink);
+  if (!hybrid.ok()) return hybrid.error();
   return graph_.GetAll(kConfigurations, [&](const Json& item) -> Status {
     Observation observation{SourceSystem::kTeams, TextAt(item, "id"),
                             FactsOfConfiguration(item)};
     numbers.Join(observation);
-    const auto more = hybrid.find(ToLower(observation.source_id));
-    if (more != hybrid.end()) observation.facts.Add(more->second);
+    const auto more = hybrid->find(ToLower(observation.source_id));
+    if (more != hybrid->end()) observation.facts.Add(more->second);
     sink.OnUser(std::move(observation));
     return Done{};
   });
 }
 
 // A worker without the Teams module, or without a sign-in, does not keep the
-// rest from being read; what it would have shown is then "not checked".
-std::map<std::string, Facts> TeamsConnector::HybridFacts(ScanSink& sink) {
-  if (cmdlets_ == nullptr) return {};
+// rest from being read; what it would have shown is then "not checked". One
+// that falls silent is another matter.
+Result<std::map<std::string, Facts>> TeamsConnector::HybridFacts(
+    ScanSink& sink) {
+  std::map<std::string, Facts> none;
+  if (cmdlets_ == nullptr) return none;
   auto facts = cmdlets_->HybridFacts();
-  if (facts.ok()) return *std::move(facts);
+  if (facts.ok() || facts.error().code == ErrorCode::kUnavailable) return facts;
   sink.OnFinding({"CUT-FACTS", Severity::kNote, "", "Get-CsOnlineUser",
                   "the worker could not be asked for validation errors, "
                   "registrar pools and types of users: " +
                       facts.error().message,
                   "S11, S13 and S19 are not told apart; see sfb.worker"});
-  return {};
+  return none;
 }
 
 Result<Sighting> TeamsConnector::Observe(const Question& question) {

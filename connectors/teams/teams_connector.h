@@ -50,7 +50,7 @@ class TeamsConnector : public UserSource, public MoveTarget {
   Result<bool> HasPolicy(const std::string& type, const std::string& name);
 
  private:
-  std::map<std::string, Facts> HybridFacts(ScanSink& sink);
+  Result<std::map<std::string, Facts>> HybridFacts(ScanSink& sink);
   Result<Sighting> ObserveNumber(const Question& question, Value shown);
   Result<Sighting> ObserveHolder(const Step& step);
   Result<Sighting> ObserveInventory(const Step& step);

@@ -79,7 +79,8 @@ std::set<A> DeclaredLost(const std::vector<Step>& steps) {
     if (!row.inverse || HasPassedNoReturn(steps)) lost.insert(row.attribute);
   }
   // What comes and goes with the number stays gone with it.
-  if (HasPassedNoReturn(steps)) lost.insert(A::kEnterpriseVoice);
+  if (HasPassedNoReturn(steps))
+    lost.insert({A::kEnterpriseVoice, A::kLicences, A::kDisabledPlans});
   return lost;
 }
 
