@@ -333,10 +333,7 @@ class ActiveRun {
     for (const MoveInHand& move : moves_) {
       if (IsWanted(move.wave)) CountMove(move, summary);
     }
-    summary.compensated = untouched_;
-    for (const MoveInHand& move : ended_compensations_) {
-      if (move.IsFinished()) ++summary.compensated;
-    }
+    summary.compensated = untouched_ + CountFinishedMoves(ended_compensations_);
     for (const auto& [key, move] : queue_) {
       if (move.owner->is_compensation) ++summary.parked;
       NoteNext(move.ready_at);
@@ -347,6 +344,7 @@ class ActiveRun {
     const bool is_over = summary.parked == 0 && summary.not_begun == 0;
     TRY(main_->journal->Note(is_over ? "run.ended" : "run.parked",
                              CountsOf(summary)));
+    if (is_over) TRY(ReleaseWhenOver(services_.database, plans_, moves_));
     return summary;
   }
 

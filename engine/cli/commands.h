@@ -15,6 +15,7 @@ struct Arguments {
   std::string plan;  ///< plan or run id
   std::string campaign;
   std::string snapshot;
+  std::string continues;  ///< plan_store_input.h
   std::string digest;
   std::string by;
   std::string change;

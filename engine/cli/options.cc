@@ -64,6 +64,9 @@ class CommandLine {
     plan->add_option("campaign", args.campaign, "the campaign file")
         ->required();
     plan->add_option("--snapshot", args.snapshot, "default: the latest");
+    plan->add_option("--continues", args.continues,
+                     "the approved plan to take over from, or \"none\"; "
+                     "default: the campaign's last");
     plan->add_flag("--accept-irreversible", accepts_irreversible,
                    "plan steps that cannot be undone too");
     CLI::App* report =

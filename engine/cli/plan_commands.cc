@@ -7,6 +7,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/plan_store_input.h"
 #include "engine/cli/read_snapshot.h"
 #include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
@@ -66,6 +67,8 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
   if (!id.ok()) return id.error();
   auto snapshot = snapshots.Load(*id);
   if (!snapshot.ok()) return snapshot.error();
+  TRY(AddStoreTo(*policy, database, call.machine.clock, *snapshot,
+                 call.args.continues));
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   TRY(LookUpPolicies(**tenancy, *policy));

@@ -135,24 +135,25 @@ std::string PlanToText(const Plan& plan) {
   for (const Finding& each : plan.findings) {
     findings.push_back(FindingToJson(each));
   }
-  return CanonicalJson(
-      {{"schema", "cutover.plan/1"},
-       {"recipes", plan.recipes},
-       {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
-       {"tenant", plan.tenant_id},
-       {"snapshot",
-        {{"id", plan.snapshot_id},
-         {"digest", plan.snapshot_digest},
-         {"read_at", FormatTime(plan.read_at)}}},
-       {"campaign",
-        {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
-       {"undoes", plan.undoes},
-       {"scope", plan.scope},
-       {"valid_until", FormatTime(plan.valid_until)},
-       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
-       {"max_failures", plan.max_failures},
-       {"waves", waves},
-       {"findings", findings}});
+  Json json = {
+      {"schema", "cutover.plan/1"},
+      {"recipes", plan.recipes},
+      {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
+      {"tenant", plan.tenant_id},
+      {"snapshot",
+       {{"id", plan.snapshot_id},
+        {"digest", plan.snapshot_digest},
+        {"read_at", FormatTime(plan.read_at)}}},
+      {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
+      {"undoes", plan.undoes},
+      {"scope", plan.scope},
+      {"valid_until", FormatTime(plan.valid_until)},
+      {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
+      {"max_failures", plan.max_failures},
+      {"waves", waves},
+      {"findings", findings}};
+  if (!plan.continues.empty()) json["continues"] = plan.continues;
+  return CanonicalJson(json);
 }
 
 Result<Plan> PlanFromText(const std::string& text) {
@@ -178,6 +179,7 @@ Result<Plan> PlanFromText(const std::string& text) {
   plan.campaign_digest = TextAt(campaign, "digest");
   plan.undoes = TextAt(*json, "undoes");
   plan.scope = TextAt(*json, "scope");
+  plan.continues = TextAt(*json, "continues");
   plan.rollback_horizon = Seconds(NumberAt(*json, "rollback_horizon_s"));
   plan.max_failures = static_cast<int>(NumberAt(*json, "max_failures"));
   auto read_at = ParseTime(TextAt(snapshot, "read_at"));

@@ -168,7 +168,7 @@ void CheckInFlight(const CheckCase& each, Verdicts& out) {
   const auto found = busy.find(each.user->key);
   if (found == busy.end()) return;
   out.Block("another plan holds the user: " + found->second,
-            "finish it, take it back, or revoke its approval");
+            "finish it, or plan its campaign again without the user");
 }
 
 void CheckDrift(const CheckCase& each, Verdicts& out) {

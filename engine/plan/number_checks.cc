@@ -52,6 +52,12 @@ void CheckRecord(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckHolder(const CheckCase& each, Verdicts& out) {
+  const auto& reserved = each.policy.reserved_numbers;
+  const auto plan = reserved.find(Wanted(each).Text());
+  if (plan != reserved.end()) {
+    out.Block(Wanted(each).Text() + " is reserved by plan " + plan->second,
+              "finish that plan, or choose another number");
+  }
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr || record->target_id.empty()) return;
   const std::string own = each.user->facts.Text(A::kCloudId);

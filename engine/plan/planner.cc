@@ -8,6 +8,7 @@
 #include "engine/plan/after_step.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
+#include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
@@ -75,8 +76,13 @@ class Planning {
     if (IsQuiet(state)) return;
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
+<<<<<<< HEAD
     if (const auto left_out = ExclusionOf(user, policy_)) {
       findings.push_back(*left_out);
+=======
+    if (auto left = LeftToARun(user, policy_)) {
+      findings.push_back(*std::move(left));
+>>>>>>> e590493 (Hold users and numbers to one plan, and plan again only what is left)
       return;
     }
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
@@ -251,9 +257,19 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
+<<<<<<< HEAD
   auto formed = FormWaves(std::move(moves), estate, policy, now);
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
+=======
+  auto formed =
+      FormWavesOnward(std::move(moves), policy, now,
+                      [](std::vector<KeyedMove> each, const Policy& campaign) {
+                        return FormWaves(std::move(each), campaign);
+                      });
+  if (!formed.ok()) return formed.error();
+  std::vector<Wave>& waves = *formed;
+>>>>>>> e590493 (Hold users and numbers to one plan, and plan again only what is left)
   const auto clashes =
       CheckWaves(estate, policy, now, waves, planning.verdicts);
   std::vector<Finding> fatal;
@@ -271,6 +287,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.snapshot_digest = snapshot.digest;
   plan.campaign = policy.campaign;
   plan.campaign_digest = policy.digest;
+  plan.continues = policy.continues;
   plan.read_at = snapshot.taken_at;
   plan.valid_until = snapshot.taken_at + policy.max_age;
   plan.rollback_horizon = policy.rollback_horizon;
