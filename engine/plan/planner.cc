@@ -76,13 +76,12 @@ class Planning {
     if (IsQuiet(state)) return;
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
-<<<<<<< HEAD
     if (const auto left_out = ExclusionOf(user, policy_)) {
       findings.push_back(*left_out);
-=======
+      return;
+    }
     if (auto left = LeftToARun(user, policy_)) {
       findings.push_back(*std::move(left));
->>>>>>> e590493 (Hold users and numbers to one plan, and plan again only what is left)
       return;
     }
     const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
@@ -257,19 +256,13 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
-<<<<<<< HEAD
-  auto formed = FormWaves(std::move(moves), estate, policy, now);
+  auto formed = FormWavesOnward(
+      std::move(moves), policy, now,
+      [&](std::vector<KeyedMove> each, const Policy& campaign) {
+        return FormWaves(std::move(each), estate, campaign, now);
+      });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
-=======
-  auto formed =
-      FormWavesOnward(std::move(moves), policy, now,
-                      [](std::vector<KeyedMove> each, const Policy& campaign) {
-                        return FormWaves(std::move(each), campaign);
-                      });
-  if (!formed.ok()) return formed.error();
-  std::vector<Wave>& waves = *formed;
->>>>>>> e590493 (Hold users and numbers to one plan, and plan again only what is left)
   const auto clashes =
       CheckWaves(estate, policy, now, waves, planning.verdicts);
   std::vector<Finding> fatal;
