@@ -304,12 +304,10 @@ class ActiveRun {
     auto plan = PlanRollback(
         main_->plan, undoable, LiveReader(services_.routes),
         kCompensation + failed.Get().user.upn, services_.clock.Now());
-    Status status = Done{};
-    if (!plan.ok()) {
-      status = plan.error();
-    } else if (plan->waves.empty()) {
+    Status status = plan.ok() ? WhyLeftOut(*plan) : Status(plan.error());
+    if (status.ok() && plan->waves.empty()) {
       ++untouched_;
-    } else {
+    } else if (status.ok()) {
       status = SaveAndEnqueue(*std::move(plan));
     }
     if (status.ok()) return;

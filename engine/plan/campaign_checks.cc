@@ -78,10 +78,11 @@ std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = [] {
-    std::vector<const char*> ids = {"CUT-R3",       "CUT-DONE",  "CUT-NUMBER",
-                                    "CUT-CHANGED",  "CUT-LOSS",  "CUT-CSV",
-                                    "CUT-SILENCE",  "CUT-WRITE", "CUT-DIAL",
-                                    "CUT-EXCLUDED", "CUT-NAMED", "CUT-WAVES"};
+    std::vector<const char*> ids = {
+        "CUT-OUTDATED", "CUT-TAKEN",   "CUT-R3",   "CUT-DONE",
+        "CUT-NUMBER",   "CUT-CHANGED", "CUT-LOSS", "CUT-CSV",
+        "CUT-SILENCE",  "CUT-WRITE",   "CUT-DIAL", "CUT-EXCLUDED",
+        "CUT-NAMED",    "CUT-WAVES"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

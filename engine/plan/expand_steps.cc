@@ -125,6 +125,14 @@ class Expansion {
     number_ = std::nullopt;
   }
 
+  void ReleaseDirectRouting() {
+    if (!number_ || !target_.number || number_ == target_.number->Text())
+      return;
+    Add(K::kReleaseDirectRouting, number_, std::nullopt,
+        "a user holds one primary number");
+    number_ = std::nullopt;
+  }
+
   void WaitLine() {
     if (!Planned(K::kClearLine) || !number_) return;
     Add(K::kWaitLine, number_, std::nullopt, "directory sync");
@@ -173,6 +181,8 @@ class Expansion {
         return AddPolicy(kind, rule.voice_routing_policy);
       case K::kReleaseCallingPlan:
         return ReleaseCallingPlan();
+      case K::kReleaseDirectRouting:
+        return ReleaseDirectRouting();
       case K::kAssignDirectRouting:
         return AssignNumber();
       case K::kEnterpriseVoice:

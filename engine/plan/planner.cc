@@ -1,6 +1,7 @@
 #include "engine/plan/planner.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include "engine/plan/check.h"
 #include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/number_plan.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
@@ -63,7 +65,10 @@ class Planning {
         snapshot_(estate.snapshot()),
         policy_(policy),
         now_(now),
-        exam_(exam) {}
+        exam_(exam),
+        gives_up_([this](const UserKey& holder, const PhoneNumber& number) {
+          return WouldGiveUp(holder, number);
+        }) {}
 
   Verdicts verdicts;
 
@@ -84,7 +89,7 @@ class Planning {
       findings.push_back(*std::move(left));
       return;
     }
-    const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
+    const Recipe* recipe = RecipeOf(user, state, *rule);
     if (recipe == nullptr) {
       findings.push_back(About(user, "PF-U01", Severity::kBlock,
                                std::string(StateCode(state)) + ", " +
@@ -104,20 +109,49 @@ class Planning {
                : rule.authority;
   }
 
-  void PlanUser(const User& user, UserState state, const Rule& rule,
-                const Recipe& recipe) {
+  const Recipe* RecipeOf(const User& user, UserState state,
+                         const Rule& rule) const {
+    return IsRenumbered(user, state, rule, policy_)
+               ? &RenumberRecipe()
+               : RecipeFor(state, AuthorityOf(user, rule));
+  }
+
+  Result<Target> TargetOf(const User& user, UserState state, const Rule& rule,
+                          const Recipe& recipe) const {
     Target target{&rule, std::nullopt};
     const bool keeps_ad_line = state == UserState::kS07OnPremVoice;
-    if (recipe.Has(StepKind::kAssignDirectRouting) || keeps_ad_line) {
-      auto number = TargetNumber(user, state, rule, policy_);
-      if (!number.ok()) {
-        findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
-                                 number.error().message,
-                                 number.error().remedy));
-        return;
-      }
-      target.number = *number;
+    if (!recipe.Has(StepKind::kAssignDirectRouting) && !keeps_ad_line)
+      return target;
+    auto number = TargetNumber(user, state, rule, policy_);
+    if (!number.ok()) return number.error();
+    target.number = *number;
+    return target;
+  }
+
+  // As far as the campaign says; whether it comes about is for NumberPlan.
+  bool WouldGiveUp(const UserKey& holder, const PhoneNumber& number) const {
+    const User* user = estate_.UserWithKey(holder);
+    if (user == nullptr) return false;
+    const UserState state = Classify(*user);
+    const Rule* rule = RuleFor(*user, policy_);
+    const Recipe* recipe =
+        rule == nullptr ? nullptr : RecipeOf(*user, state, *rule);
+    if (recipe == nullptr || IsQuiet(state)) return false;
+    auto target = TargetOf(*user, state, *rule, *recipe);
+    return target.ok() &&
+           GivesUp(ExpandSteps(snapshot_, *user, *recipe, *target).steps,
+                   number);
+  }
+
+  void PlanUser(const User& user, UserState state, const Rule& rule,
+                const Recipe& recipe) {
+    auto found = TargetOf(user, state, rule, recipe);
+    if (!found.ok()) {
+      findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
+                               found.error().message, found.error().remedy));
+      return;
     }
+    const Target& target = *found;
     auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
     Move move{IdentityOf(user), StateCode(state), recipe.path,
               rule.name,        std::move(steps), staged};
@@ -145,6 +179,7 @@ class Planning {
     each.steps = &steps;
     each.after = &after;
     each.exam = exam_;
+    each.gives_up = &gives_up_;
     RunChecks(CheckScope::kUser, each, verdicts);
     if (target.number) RunChecks(CheckScope::kNumber, each, verdicts);
     const auto found = verdicts.TakeFindings();
@@ -172,7 +207,12 @@ class Planning {
   const Policy& policy_;
   const Time now_;
   DialExam* const exam_;
+  const std::function<bool(const UserKey&, const PhoneNumber&)> gives_up_;
 };
+
+void Append(std::vector<Finding> found, std::vector<Finding>& findings) {
+  for (Finding& each : found) findings.push_back(std::move(each));
+}
 
 Error Refusal(const std::vector<Finding>& findings) {
   std::string message = "the campaign cannot be planned:";
@@ -253,6 +293,8 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   if (calls != nullptr) exam.emplace(*calls);
   Planning planning(estate, policy, now, exam ? &*exam : nullptr);
   for (const User& user : snapshot.users) planning.Consider(user);
+  const NumberPlan numbers(estate, policy, now);
+  Append(numbers.Order(planning.moves), planning.findings);
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
@@ -263,8 +305,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
-  const auto clashes =
-      CheckWaves(estate, policy, now, waves, planning.verdicts);
+  auto clashes = CheckWaves(estate, policy, now, waves, planning.verdicts);
   std::vector<Finding> fatal;
   for (const Finding& each : clashes) {
     if (each.severity == Severity::kBlock && each.user_key.empty())
@@ -272,6 +313,17 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   }
   if (!fatal.empty()) return Refusal(fatal);
   DropBlocked(clashes, waves);
+  // Who is dropped here can leave another without its number.
+  for (bool is_proved = false; !is_proved;) {
+    auto gaps = numbers.Prove(waves);
+    DropBlocked(gaps, waves);
+    const auto blocks = [](const Finding& each) {
+      return each.severity == Severity::kBlock;
+    };
+    is_proved = std::none_of(gaps.begin(), gaps.end(), blocks);
+    if (!is_proved) std::erase_if(gaps, std::not_fn(blocks));
+    Append(std::move(gaps), clashes);
+  }
   SetStaging(policy, waves);
 
   Plan plan;

@@ -8,7 +8,7 @@ namespace {
 using K = StepKind;
 using S = UserState;
 
-enum Index { kP1b, kP3A, kP3B, kP5, kP7, kRepair };
+enum Index { kP1b, kP3A, kP3B, kP5, kP7, kRepair, kRenumber };
 
 }  // namespace
 
@@ -58,6 +58,11 @@ const std::vector<Recipe>& AllRecipes() {
        {},
        {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
         K::kTeamsOnly, K::kLicenceRemove}},
+      {"renumber",
+       {},
+       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
+        K::kReleaseDirectRouting, K::kAssignDirectRouting, K::kTeamsOnly,
+        K::kLicenceRemove}},
   };
   return kRecipes;
 }
@@ -82,5 +87,7 @@ const Recipe* RecipeFor(UserState state, NumberAuthority authority) {
       return nullptr;
   }
 }
+
+const Recipe& RenumberRecipe() { return AllRecipes()[kRenumber]; }
 
 }  // namespace cutover

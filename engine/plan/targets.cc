@@ -89,6 +89,16 @@ Result<NumberValue> TargetNumber(const User& user, UserState state,
                      NumberSource::kOnline, ""};
 }
 
+bool IsRenumbered(const User& user, UserState state, const Rule& rule,
+                  const Policy& policy) {
+  if (state != UserState::kS05DirectRoutingOnline) return false;
+  if (ChoiceFor(user, rule, policy) != NumberChoice::kCsv) return false;
+  const auto given = policy.new_numbers.find(ToLower(IdentityOf(user).upn));
+  const auto held = NumberOf(user);
+  return given != policy.new_numbers.end() && held &&
+         held->number != given->second;
+}
+
 bool HasPlan(const Sku& sku, std::string_view prefix) {
   return std::any_of(sku.plan_names.begin(), sku.plan_names.end(),
                      [&](const std::string& plan) {

@@ -17,6 +17,11 @@ const Rule* RuleFor(const User& user, const Policy& policy);
 Result<NumberValue> TargetNumber(const User& user, UserState state,
                                  const Rule& rule, const Policy& policy);
 
+/// Whether the campaign's CSV has another number for a user whom the cloud
+/// gives a Direct Routing number already.
+bool IsRenumbered(const User& user, UserState state, const Rule& rule,
+                  const Policy& policy);
+
 /// What the rule means for this user: kKeep or kCsv.
 NumberChoice ChoiceFor(const User& user, const Rule& rule,
                        const Policy& policy);
