@@ -306,7 +306,9 @@ class ActiveRun {
         kCompensation + failed.Get().user.upn, services_.clock.Now());
     Status status = plan.ok() ? WhyLeftOut(*plan) : Status(plan.error());
     if (status.ok() && plan->waves.empty()) {
-      ++untouched_;
+      const bool is_at_before =
+          undoable.empty() || !HasPassedNoReturn(undoable[0].changed);
+      if (is_at_before) ++untouched_;
     } else if (status.ok()) {
       status = SaveAndEnqueue(*std::move(plan));
     }

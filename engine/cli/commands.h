@@ -23,6 +23,7 @@ struct Arguments {
   std::string output;
   std::string user;
   std::string dial;
+  std::string explain;  ///< the UPN whose plan is told instead of saved
   std::string since;
   std::string until;
   std::optional<int> wave;

@@ -194,12 +194,20 @@ Status NumberLedger::MayTake(const UserKey& user,
   if (blocked_.contains(number))
     return Refused(number + " is blocked from assignment");
   if (const auto port = policy_.ports.find(number);
-      port != policy_.ports.end() && port->second > now_)
+      port != policy_.ports.end() && port->second > now_ &&
+      !ported_.contains(number))
     return Refused(number + " is ported only on " + FormatTime(port->second));
   return Done{};
 }
 
 Status NumberLedger::Apply(const UserKey& user, const Step& step) {
+  if (step.kind == StepKind::kPortOut) ported_.insert(KeyOf(step.item));
+  if (step.kind == StepKind::kUnblock) {
+    if (step.after)
+      blocked_.insert(KeyOf(step.item));
+    else
+      blocked_.erase(KeyOf(step.item));
+  }
   if (!TouchesNumbers(step.kind)) return Done{};
   const Facts before = FactsOf(user);
   // A wait sees what has come about; a write must find what it takes away.

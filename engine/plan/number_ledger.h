@@ -66,6 +66,7 @@ class NumberLedger {
   const Time now_;
   bool is_blocked_by_release_ = false;  ///< AssignmentBlockedForever
   std::set<std::string> blocked_;
+  std::set<std::string> ported_;  ///< in the steps
   /// Of users and numbers that steps have touched.
   std::map<UserKey, Facts> facts_;
   std::map<std::string, Holders> holders_;

@@ -1,5 +1,7 @@
 #include "engine/plan/number_plan.h"
 
+#include <limits>
+
 #include <algorithm>
 
 namespace cutover {
@@ -188,7 +190,9 @@ std::vector<Finding> NumberPlan::ProveTurns(
 
 std::vector<Finding> NumberPlan::ProveHolders(
     const std::vector<Wave>& waves, const std::set<UserKey>& left_out) const {
-  NumberLedger ledger(estate_, policy_, now_);
+  // Days of ports are judged with the windows (PF-N09, CUT-PORT).
+  NumberLedger ledger(estate_, policy_,
+                      Time{std::numeric_limits<int64_t>::max()});
   std::vector<Finding> findings;
   for (const Wave& wave : waves) {
     std::vector<Walk> walks;
