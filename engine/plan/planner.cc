@@ -90,9 +90,15 @@ class Planning {
            state == UserState::kS07OnPremVoice;
   }
 
+  // Paths that leave a Direct Routing number as it is have one with another.
   PathChoice PathOf(const User& user, UserState state, const Rule& rule) const {
-    if (IsRenumbered(user, state, rule, policy_)) return {&RenumberRecipe()};
-    return ChoosePath(snapshot_, user, state, rule, policy_);
+    const PathChoice path = ChoosePath(snapshot_, user, state, rule, policy_);
+    if (path.recipe == nullptr || !IsRenumbered(user, rule, policy_))
+      return path;
+    const std::string name = path.recipe->path;
+    return name == "repair" || name == "relicense"
+               ? PathChoice{&RenumberRecipe()}
+               : path;
   }
 
   Result<Target> TargetOf(const User& user, UserState state, const Rule& rule,

@@ -124,10 +124,10 @@ const std::vector<Recipe>& AllRecipes() {
         K::kCallingPolicy, K::kVoiceRouting, K::kEnterpriseVoice, K::kTeamsOnly,
         K::kLicenceRemove}},
       {"renumber",
-       {},
-       {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
-        K::kReleaseDirectRouting, K::kAssignDirectRouting, K::kTeamsOnly,
-        K::kLicenceRemove}},
+       {K::kUsageLocation},
+       {K::kLicenceAdd, K::kWaitPhone, K::kDialPlan, K::kEmergencyRouting,
+        K::kCallingPolicy, K::kVoiceRouting, K::kReleaseDirectRouting,
+        K::kAssignDirectRouting, K::kTeamsOnly, K::kLicenceRemove}},
   };
   return kRecipes;
 }

@@ -28,8 +28,7 @@ bool Gains(const Snapshot& snapshot, const User& user, const Rule& rule,
            std::string_view plan_prefix);
 /// Whether the campaign's CSV has another number for a user whom the cloud
 /// gives a Direct Routing number already.
-bool IsRenumbered(const User& user, UserState state, const Rule& rule,
-                  const Policy& policy);
+bool IsRenumbered(const User& user, const Rule& rule, const Policy& policy);
 
 /// What the rule means for this user: kKeep or kCsv.
 NumberChoice ChoiceFor(const User& user, const Rule& rule,
