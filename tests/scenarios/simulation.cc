@@ -23,6 +23,13 @@ bool IsOneItem(A attribute) {
          attribute == A::kInventoryType || attribute == A::kAssignmentBlock;
 }
 
+// Without Phone System voice is a mere word: a number that is put back turns
+// it on, whatever it said.
+bool IsMute(const Facts& before, A attribute) {
+  return attribute == A::kEnterpriseVoice &&
+         !before.ListHas(A::kFeatureTypes, "PhoneSystem");
+}
+
 // Shown by Teams some time after a licence; no step takes them back.
 bool FollowsLicences(A attribute) {
   return attribute == A::kFeatureTypes || attribute == A::kPhoneFeature ||
@@ -89,7 +96,8 @@ std::vector<std::string> Differences(const Facts& before, const Facts& now,
   std::vector<std::string> lines;
   for (A attribute : AllAttributes()) {
     if (IsOneItem(attribute) || FollowsLicences(attribute) ||
-        lost.contains(attribute) || before.Get(attribute) == now.Get(attribute))
+        lost.contains(attribute) || IsMute(before, attribute) ||
+        before.Get(attribute) == now.Get(attribute))
       continue;
     lines.push_back(std::string(AttributeName(attribute)) + " was " +
                     DescribeValue(before.Get(attribute)) + ", is " +

@@ -54,7 +54,8 @@ TEST(Staging, IsReversibleAndInertInEveryRecipe) {
 TEST(Staging, HoldsEveryLicenceAndEveryWaitForOne) {
   for (const Recipe& recipe : AllRecipes()) {
     // Where a number waits for its licence, that is what is live.
-    if (std::string(recipe.path) == "relicense") continue;
+    const std::string path = recipe.path;
+    if (path == "relicense" || path == "renumber") continue;
     for (K kind : {K::kLicenceAdd, K::kWaitPhone, K::kUsageLocation}) {
       const auto& late = recipe.cut_over;
       EXPECT_EQ(std::find(late.begin(), late.end(), kind), late.end())
