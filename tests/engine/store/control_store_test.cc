@@ -110,7 +110,7 @@ TEST_P(ControlStore, RefusesAPlanThatIsNot) {
 // turned away.
 TEST_P(ControlStore, TakesTurnsWithARunThatWritesToTheSameChain) {
   if (GetParam() == Backend::kSqliteMemory) GTEST_SKIP() << "has no others";
-  const Lease lease;
+  const Lease lease{};
   Journal journal(database(), clock(), id_, "runner", lease);
   ASSERT_TRUE(journal.Open(SomePlan()).ok());
   auto other = AnotherConnection();
