@@ -109,8 +109,11 @@ void CheckPlan2(const CheckCase& each, Verdicts& out) {
   const std::string words =
       "Skype for Business Plan 2 is switched off in an "
       "assigned licence";
-  if (moves) {
-    out.Block(words + "; Move-CsUser asks for it", "switch the plan on");
+  const bool is_required =
+      each.policy.assumptions.sfb_plan2 == Assumptions::Plan2::kRequired;
+  if (moves && is_required) {
+    out.Block(words + "; Move-CsUser asks for it",
+              "switch the plan on, or say assumptions.sfb_plan2 = \"ignored\"");
   } else {
     out.Warn(words, "switch the plan on");
   }

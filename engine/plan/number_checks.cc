@@ -127,6 +127,15 @@ void CheckExtension(const CheckCase& each, Verdicts& out) {
                          "takes one",
                      "leave the extension out");
   }
+  const bool is_refused = each.state == UserState::kS14ResourceAccount &&
+                          each.policy.assumptions.resource_account_extensions ==
+                              Assumptions::Extensions::kRefused;
+  if (is_refused) {
+    return out.Block(
+        wanted.Text() + " has an extension, for a resource account",
+        "leave it out, or say "
+        "assumptions.resource_account_extensions = \"allowed\"");
+  }
   out.Warn(wanted.Text() + " wants the SBC to send the extension",
            "test one such number first: the SBC puts ;ext= into the request");
   if (wanted.extension().size() > 8) {

@@ -283,6 +283,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   for (const auto& found :
        {wave_findings, clashes, CoverageFindings(planning.verdicts),
         SilenceOf(estate, plan),
+        AssumptionFindings(plan.waves, policy, snapshot.tenant),
         DialabilityOf(estate, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
         planning.rule_use.Findings(snapshot),

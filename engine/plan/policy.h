@@ -11,6 +11,7 @@
 #include "engine/model/tenant_facts.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/plan.h"
+#include "engine/plan/assumptions.h"
 #include "engine/plan/wave_policy.h"
 
 namespace cutover {
@@ -119,6 +120,7 @@ struct Policy {
   std::vector<std::string> known_copies;
   /// What else directory.write allows: kAdFlag, kLineServer, …
   std::set<Attribute> known_writes;
+  Assumptions assumptions;
 };
 
 /// The policies that the rules name, as (type, name), each once.

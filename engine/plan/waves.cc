@@ -24,6 +24,23 @@ std::string NameOf(const ArrangedWave& wave, const WaveProblem& problem,
          (of.empty() ? "" : " (" + of + ")");
 }
 
+// By key and user. Moves are large: their numbers are sorted, and each is
+// moved once.
+void SortMoves(std::vector<KeyedMove>& moves) {
+  std::vector<const KeyedMove*> order;
+  for (const KeyedMove& each : moves) order.push_back(&each);
+  std::sort(order.begin(), order.end(),
+            [](const KeyedMove* a, const KeyedMove* b) {
+              return std::tie(a->key, a->move.user.key) <
+                     std::tie(b->key, b->move.user.key);
+            });
+  std::vector<KeyedMove> sorted;
+  sorted.reserve(moves.size());
+  for (const KeyedMove* each : order)
+    sorted.push_back(std::move(moves[static_cast<size_t>(each - &moves[0])]));
+  moves = std::move(sorted);
+}
+
 // Users of sites without nights, where others have some.
 std::optional<Error> WithoutNights(const std::vector<KeyedMove>& moves,
                                    const Estate& estate, const Policy& policy) {
@@ -116,11 +133,7 @@ std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
                               Time now) {
-  std::sort(moves.begin(), moves.end(),
-            [](const KeyedMove& a, const KeyedMove& b) {
-              return std::tie(a.key, a.move.user.key) <
-                     std::tie(b.key, b.move.user.key);
-            });
+  SortMoves(moves);
   if (const auto error = WithoutNights(moves, estate, policy)) return *error;
   const WaveProblem problem = PoseWaves(moves, estate, policy, now);
   if (const auto error = TornTie(moves, problem, policy.waves)) return *error;

@@ -128,11 +128,12 @@ data FindingsData(const Plan& plan, Severity severity) {
   return list;
 }
 
-// How long each path leaves its users without dial tone.
-data SilenceData(const Plan& plan) {
+// How long each path leaves its users without dial tone; what is taken for
+// granted.
+data NotesOf(const Plan& plan, const std::string& id) {
   data list(data::type::list);
   for (const Finding& finding : plan.findings) {
-    if (finding.id != "CUT-SILENCE") continue;
+    if (finding.id != id) continue;
     data view;
     view.set("names", finding.who);
     view.set("summary", finding.summary);
@@ -251,7 +252,10 @@ data ReportData(const ReportInput& input) {
   view.set("blocks", FindingsData(plan, Severity::kBlock));
   view.set("warnings", FindingsData(plan, Severity::kWarn));
   view.set("notes", FindingsData(plan, Severity::kNote));
-  data silence = SilenceData(plan);
+  data assumed = NotesOf(plan, "CUT-ASSUME");
+  view.set("has_assumed", assumed.is_non_empty_list());
+  view.set("assumed", assumed);
+  data silence = NotesOf(plan, "CUT-SILENCE");
   view.set("has_silence", silence.is_non_empty_list());
   view.set("silence", silence);
   return view;
