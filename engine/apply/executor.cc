@@ -302,14 +302,12 @@ class ActiveRun {
     auto plan = PlanRollback(
         main_->plan, undoable, LiveReader(services_.routes),
         kCompensation + failed.Get().user.upn, services_.clock.Now());
-    Status status = Done{};
-    if (!plan.ok()) {
-      status = plan.error();
-    } else if (plan->waves.empty()) {
+    Status status = plan.ok() ? WhyLeftOut(*plan) : Status(plan.error());
+    if (status.ok() && plan->waves.empty()) {
       const bool is_at_before =
           undoable.empty() || !HasPassedNoReturn(undoable[0].changed);
       if (is_at_before) ++untouched_;
-    } else {
+    } else if (status.ok()) {
       status = SaveAndEnqueue(*std::move(plan));
     }
     if (status.ok()) return;

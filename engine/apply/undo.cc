@@ -24,6 +24,16 @@ std::vector<UndoableMove> UndoableMoves(
   return moves;
 }
 
+Status WhyLeftOut(const Plan& rollback) {
+  if (!rollback.waves.empty()) return Done{};
+  for (const Finding& each : rollback.findings) {
+    if (each.severity == Severity::kBlock)
+      return Error{ErrorCode::kConflict, each.id + " " + each.summary,
+                   each.remedy};
+  }
+  return Done{};
+}
+
 ReadNow LiveReader(const Routes& routes) {
   return [&routes](const Identity& user, const Step& step) -> Result<Value> {
     auto seen = routes.Observe(Question{user, step});

@@ -16,6 +16,10 @@ std::vector<UndoableMove> UndoableMoves(const Plan& plan,
                                         const std::vector<StepRecord>& records);
 
 /// The reader that PlanRollback needs. `routes` outlives it.
+/// Why nothing is taken back: kConflict where somebody else is in the way, so
+/// that this does not pass for nothing left to do.
+Status WhyLeftOut(const Plan& rollback);
+
 ReadNow LiveReader(const Routes& routes);
 
 }  // namespace cutover

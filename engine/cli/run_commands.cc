@@ -1,5 +1,7 @@
 // apply, rollback, run-due: the commands that change users.
 
+#include <set>
+
 #include "engine/apply/undo.h"
 #include "engine/base/text.h"
 #include "engine/cli/commands.h"
@@ -8,6 +10,7 @@
 #include "engine/cli/gate_services.h"
 #include "engine/cli/reader.h"
 #include "engine/plan/rollback.h"
+#include "engine/plan/rollback_numbers.h"
 #include "engine/schedule/tick.h"
 #include "engine/store/plan_store.h"
 
@@ -125,6 +128,23 @@ std::string ScopeOf(const Arguments& args) {
   return args.user.empty() ? "the whole run" : "user " + args.user;
 }
 
+// And who has the old number of one of them, for it goes back only with it.
+void KeepWanted(const Call& call, std::vector<UndoableMove>& moves) {
+  std::set<UserKey> wanted;
+  for (const UndoableMove& move : moves) {
+    if (IsWanted(call.args, move)) wanted.insert(move.user.key);
+  }
+  const auto together = GoBackTogether(moves, wanted);
+  std::erase_if(moves, [&](const UndoableMove& move) {
+    return !together.contains(move.user.key);
+  });
+  for (const UndoableMove& move : moves) {
+    if (!wanted.contains(move.user.key))
+      call.out.Say("also " + move.user.upn +
+                   ", who has a number of the others");
+  }
+}
+
 // Users whom a later rollback brought back are left out by PlanRollback: it
 // reads what is true now.
 Result<Plan> MakeRollback(const Call& call, Workplace& place,
@@ -134,9 +154,7 @@ Result<Plan> MakeRollback(const Call& call, Workplace& place,
   auto records = ReadSteps(*place.database, undone.id);
   if (!records.ok()) return records.error();
   auto moves = UndoableMoves(*plan, *records);
-  std::erase_if(moves, [&](const UndoableMove& move) {
-    return !IsWanted(call.args, move);
-  });
+  KeepWanted(call, moves);
   if (moves.empty()) {
     return Error{ErrorCode::kNotFound,
                  "nothing of " + ScopeOf(call.args) + " in " + undone.id +

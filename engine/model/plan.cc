@@ -15,9 +15,9 @@ Json ValueToJson(const Value& value) {
 }
 
 Value ValueAt(const Json& object, const char* name) {
-  const std::string text = TextAt(object, name);
-  if (text.empty()) return std::nullopt;
-  return text;
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
 }
 
 Json StepToJson(const Step& step) {

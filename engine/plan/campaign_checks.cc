@@ -112,11 +112,12 @@ std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = [] {
-    std::vector<const char*> ids = {
-        "CUT-R3",   "CUT-DONE",     "CUT-NUMBER",  "CUT-CHANGED",
-        "CUT-LOSS", "CUT-CSV",      "CUT-SILENCE", "CUT-WRITE",
-        "CUT-DIAL", "CUT-EXCLUDED", "CUT-NAMED",   "CUT-WAVES",
-        "CUT-RULE", "CUT-PORT",     "CUT-ASSUME",  "CUT-OUTDATED"};
+    std::vector<const char*> ids = {"CUT-R3",       "CUT-DONE",  "CUT-NUMBER",
+                                    "CUT-CHANGED",  "CUT-LOSS",  "CUT-CSV",
+                                    "CUT-SILENCE",  "CUT-WRITE", "CUT-DIAL",
+                                    "CUT-EXCLUDED", "CUT-NAMED", "CUT-WAVES",
+                                    "CUT-RULE",     "CUT-PORT",  "CUT-ASSUME",
+                                    "CUT-OUTDATED", "CUT-TAKEN"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

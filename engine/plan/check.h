@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -31,6 +32,13 @@ struct CheckCase {
   const std::vector<Step>* steps = nullptr;  ///< what the user is to go through
   const Facts* after = nullptr;              ///< the user when all is done
   DialExam* exam = nullptr;  ///< null without an imported voice routing
+  /// Whether the campaign has the holder give that number up; null: never.
+  const std::function<bool(const UserKey&, const PhoneNumber&)>* gives_up =
+      nullptr;
+
+  bool WillBeGivenUp(const UserKey& holder, const PhoneNumber& number) const {
+    return gives_up != nullptr && (*gives_up)(holder, number);
+  }
 
   /// As read, else as the campaign tells it; unset when neither knows.
   std::optional<std::string> TenantFact(const char* name) const;

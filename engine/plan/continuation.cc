@@ -30,6 +30,9 @@ int LastNumber(const Policy& policy) {
 Policy After(const Policy& policy, int last) {
   Policy onward = policy;
   onward.pilot_size = 0;
+  for (auto& [upn, user] : onward.waves.named) {
+    if (user.place == WavePlace::kPilot) user.place = WavePlace::kAny;
+  }
   onward.windows.clear();
   for (const auto& [number, window] : policy.windows) {
     if (number > last) onward.windows.emplace(number - last, window);
@@ -68,9 +71,9 @@ std::optional<Finding> LeftToARun(const User& user, const Policy& policy) {
                  "discover again, then plan again"};
 }
 
-Result<std::vector<Wave>> FormWavesOnward(std::vector<KeyedMove> moves,
-                                          const Policy& policy, Time now,
-                                          const WaveForming& form) {
+Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
+                                    const Policy& policy, Time now,
+                                    const WaveForming& form) {
   if (policy.kept_waves.empty()) return form(std::move(moves), policy);
   std::map<int, Wave> kept;
   std::vector<KeyedMove> others;
@@ -87,21 +90,21 @@ Result<std::vector<Wave>> FormWavesOnward(std::vector<KeyedMove> moves,
             Wave{wave.number, wave.name, WindowNow(wave, policy), {}, {}})
         .first->second.moves.push_back(std::move(each.move));
   }
-  std::vector<Wave> formed;
+  FormedWaves formed;
   const int last = LastNumber(policy);
   if (!others.empty()) {
     auto onward = form(std::move(others), After(policy, last));
     if (!onward.ok()) return onward.error();
     formed = *std::move(onward);
-    for (Wave& wave : formed) Renumber(wave, last);
+    for (Wave& wave : formed.waves) Renumber(wave, last);
   }
   for (auto& [number, wave] : kept) {
     std::sort(
         wave.moves.begin(), wave.moves.end(),
         [](const Move& a, const Move& b) { return a.user.key < b.user.key; });
-    formed.push_back(std::move(wave));
+    formed.waves.push_back(std::move(wave));
   }
-  std::sort(formed.begin(), formed.end(),
+  std::sort(formed.waves.begin(), formed.waves.end(),
             [](const Wave& a, const Wave& b) { return a.number < b.number; });
   return formed;
 }

@@ -29,7 +29,9 @@ Estate::Estate(const Snapshot& snapshot, const CallPlan* calls)
       by_cloud_id_[ToLower(user.facts.Text(A::kCloudId))] = &user;
     if (user.facts.Has(A::kSipAddress))
       by_sip_[ToLower(user.facts.Text(A::kSipAddress))] = &user;
-    for (A line : {A::kAdLine, A::kPrivateLine}) {
+    const bool is_of_skype =
+        !user.facts.Has(A::kAdGuid) && !user.facts.Has(A::kAdLine);
+    for (A line : {is_of_skype ? A::kSfbLine : A::kAdLine, A::kPrivateLine}) {
       if (!user.facts.Has(line)) continue;
       auto number = PhoneNumber::Parse(user.facts.Text(line));
       if (number.ok()) ad_holders_[number->Text()].push_back(user.key);

@@ -26,7 +26,8 @@ class Estate {
   /// Records on the same base, whatever their extension.
   const std::vector<const NumberRecord*>& RecordsOnBase(
       const std::string& base) const;
-  /// Keys of users whose AD line or private line is that number.
+  /// Keys of users whose AD line or private line is that number; of users whom
+  /// no directory was read for, the line that Skype for Business shows.
   const std::vector<UserKey>& AdHoldersOf(const PhoneNumber& number) const;
   /// Or null.
   const User* UserWithKey(const UserKey& key) const;

@@ -181,6 +181,14 @@ class Expansion {
       Add(K::kWaitPhone, std::nullopt, "PhoneSystem", "the licence's effect");
   }
 
+  void ReleaseDirectRouting() {
+    if (!number_ || !target_.number || number_ == target_.number->Text())
+      return;
+    Add(K::kReleaseDirectRouting, number_, std::nullopt,
+        "a user holds one primary number");
+    number_ = std::nullopt;
+  }
+
   void WaitLine() {
     if (!Planned(K::kClearLine) || !number_) return;
     Add(K::kWaitLine, number_, std::nullopt, "directory sync");
@@ -229,6 +237,8 @@ class Expansion {
         return AddPolicy(kind, rule.voice_routing_policy);
       case K::kReleaseCallingPlan:
         return Release(kind, NumberType::kCallingPlan);
+      case K::kReleaseDirectRouting:
+        return ReleaseDirectRouting();
       case K::kReleaseOperatorConnect:
         return Release(kind, NumberType::kOperatorConnect);
       case K::kPortOut:

@@ -69,7 +69,7 @@ void CheckNumberCountry(const CheckCase& each, Verdicts& out) {
   const std::string region = number.Region();
   const std::string country = CountryOf(*each.user, each.target->rule);
   if (region.empty() || EqualsIgnoringCase(region, country)) return;
-  out.Warn(number.Text() + " belongs to " + region + ", the user to " + country,
+  out.Warn("the number belongs to " + region + ", the user to " + country,
            "correct the usage location or choose another number");
 }
 

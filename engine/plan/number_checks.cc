@@ -72,6 +72,8 @@ void CheckHolder(const CheckCase& each, Verdicts& out) {
   const std::string own = each.user->facts.Text(A::kCloudId);
   if (EqualsIgnoringCase(record->target_id, own)) return;
   const User* holder = each.estate.UserWithCloudId(record->target_id);
+  if (holder != nullptr && each.WillBeGivenUp(holder->key, Wanted(each)))
+    return;
   out.Block(
       Wanted(each).Text() + " is held by " +
           (holder != nullptr ? IdentityOf(*holder).upn
@@ -94,6 +96,7 @@ void CheckGhost(const CheckCase& each, Verdicts& out) {
 void CheckAdHolders(const CheckCase& each, Verdicts& out) {
   for (const UserKey& key : each.estate.AdHoldersOf(Wanted(each))) {
     if (key == each.user->key) continue;
+    if (each.WillBeGivenUp(key, Wanted(each))) continue;
     return out.Block(Wanted(each).Text() +
                          " is also the line of another directory object (" +
                          key + ")",

@@ -56,7 +56,7 @@ bool TouchesNumbers(StepKind kind) {
 }
 
 NumberLedger::NumberLedger(const Estate& estate, const Policy& policy, Time now)
-    : policy_(policy), skus_(estate.snapshot().skus), now_(now) {
+    : estate_(estate), policy_(policy), now_(now) {
   const auto forever = ReadOrTold(estate, policy, tenant_fact::kBlockedForever);
   is_blocked_by_release_ = forever && EqualsIgnoringCase(*forever, "true");
   const auto blocked = ReadOrTold(estate, policy, tenant_fact::kBlockedNumbers);
@@ -64,26 +64,14 @@ NumberLedger::NumberLedger(const Estate& estate, const Policy& policy, Time now)
     const std::string number = KeyOf(text);
     if (!number.empty()) blocked_.insert(number);
   }
-  for (const User& user : estate.snapshot().users) {
-    Facts facts = OfNumbers(user.facts);
-    const Holds holds = HoldsOf(facts);
-    if (holds.empty()) continue;
-    Put(user.key, {}, holds);
-    facts_[user.key] = std::move(facts);
-  }
-  for (const NumberRecord& record : estate.snapshot().numbers) {
-    if (record.target_id.empty()) continue;
-    Hold& hold = holders_[record.value.number.Text()][HolderOf(estate, record)];
-    hold.is_in_teams = true;
-  }
 }
 
 // The line that Skype for Business shows is that of the directory; it counts
 // only for users whom no directory was read for.
 NumberLedger::Holds NumberLedger::HoldsOf(const Facts& facts) {
   Holds holds;
-  const A lines[] = {facts.Has(A::kAdGuid) ? A::kAdLine : A::kSfbLine,
-                     A::kPrivateLine};
+  const bool is_of_skype = !facts.Has(A::kAdGuid) && !facts.Has(A::kAdLine);
+  const A lines[] = {is_of_skype ? A::kSfbLine : A::kAdLine, A::kPrivateLine};
   for (A line : lines) {
     const std::string number = KeyOf(facts.Text(line));
     if (!number.empty()) holds[number].is_in_directory = true;
@@ -107,33 +95,62 @@ NumberLedger::Holds NumberLedger::HoldsOf(const Facts& facts) {
   return holds;
 }
 
+Facts NumberLedger::FactsOf(const UserKey& user) const {
+  const auto known = facts_.find(user);
+  if (known != facts_.end()) return known->second;
+  const User* read = estate_.UserWithKey(user);
+  return read == nullptr ? Facts{} : OfNumbers(read->facts);
+}
+
+// The inventory is the authority on the holder in Teams (domain.md 3.3).
+NumberLedger::Holders NumberLedger::ReadHolders(
+    const PhoneNumber& number) const {
+  Holders holders;
+  for (const UserKey& key : estate_.AdHoldersOf(number))
+    holders[key].is_in_directory = true;
+  const NumberRecord* record = estate_.RecordOf(number);
+  if (record != nullptr && !record->target_id.empty())
+    holders[HolderOf(estate_, *record)].is_in_teams = true;
+  for (auto& [key, hold] : holders) {
+    const User* user = estate_.UserWithKey(key);
+    if (user == nullptr) continue;
+    const Holds shown = HoldsOf(OfNumbers(user->facts));
+    const auto found = shown.find(number.Text());
+    if (found != shown.end()) hold.is_in_flight = found->second.is_in_flight;
+  }
+  return holders;
+}
+
+NumberLedger::Holders NumberLedger::Look(const std::string& number) const {
+  const auto touched = holders_.find(number);
+  if (touched != holders_.end()) return touched->second;
+  const auto parsed = PhoneNumber::Parse(number);
+  return parsed.ok() ? ReadHolders(*parsed) : Holders{};
+}
+
 void NumberLedger::Put(const UserKey& user, const Holds& before,
                        const Holds& after) {
-  for (const auto& [number, hold] : before) {
-    if (after.contains(number)) continue;
-    auto& holders = holders_[number];
-    holders.erase(user);
-    if (holders.empty()) holders_.erase(number);
+  for (const auto* holds : {&before, &after}) {
+    for (const auto& [number, hold] : *holds)
+      holders_.try_emplace(number, Look(number));
   }
+  for (const auto& [number, hold] : before) holders_[number].erase(user);
   for (const auto& [number, hold] : after) holders_[number][user] = hold;
 }
 
 std::set<UserKey> NumberLedger::HoldersOf(const PhoneNumber& number) const {
   std::set<UserKey> keys;
-  const auto found = holders_.find(number.Text());
-  if (found == holders_.end()) return keys;
-  for (const auto& [key, hold] : found->second) keys.insert(key);
+  for (const auto& [key, hold] : Look(number.Text())) keys.insert(key);
   return keys;
 }
 
 NumberStanding NumberLedger::StandingOf(const PhoneNumber& number) const {
   const std::string text = number.Text();
-  if (const auto found = holders_.find(text); found != holders_.end()) {
-    for (const auto& [key, hold] : found->second) {
-      if (hold.is_in_flight) return NumberStanding::kInFlight;
-    }
-    return NumberStanding::kAssigned;
+  const Holders holders = Look(text);
+  for (const auto& [key, hold] : holders) {
+    if (hold.is_in_flight) return NumberStanding::kInFlight;
   }
+  if (!holders.empty()) return NumberStanding::kAssigned;
   if (blocked_.contains(text)) return NumberStanding::kQuarantined;
   if (policy_.reserved_numbers.contains(text)) return NumberStanding::kReserved;
   const auto port = policy_.ports.find(text);
@@ -142,59 +159,67 @@ NumberStanding NumberLedger::StandingOf(const PhoneNumber& number) const {
   return NumberStanding::kFree;
 }
 
-std::vector<std::string> NumberLedger::Disputed() const {
-  std::vector<std::string> numbers;
-  for (const auto& [number, holders] : holders_) {
-    if (holders.size() > 1) numbers.push_back(number);
-  }
-  return numbers;
-}
-
 std::vector<std::string> NumberLedger::MixedBases() const {
   std::map<std::string, int> forms;  // 1 bare, 2 with an extension
+  const auto note = [&](const PhoneNumber& number, bool is_held) {
+    int& form = forms[number.base()];
+    if (is_held) form |= number.extension().empty() ? 1 : 2;
+  };
   for (const auto& [text, holders] : holders_) {
     const auto number = PhoneNumber::Parse(text);
-    if (number.ok())
-      forms[number->base()] |= number->extension().empty() ? 1 : 2;
+    if (number.ok()) note(*number, !holders.empty());
   }
   std::vector<std::string> bases;
-  for (const auto& [base, form] : forms) {
-    if (form == 3) bases.push_back(base);
+  for (const auto& [base, form] : std::map(forms)) {
+    for (const NumberRecord* record : estate_.RecordsOnBase(base)) {
+      const PhoneNumber& number = record->value.number;
+      if (!holders_.contains(number.Text()))
+        note(number, !record->target_id.empty());
+    }
+    if (forms[base] == 3) bases.push_back(base);
   }
   return bases;
 }
 
 Status NumberLedger::MayTake(const UserKey& user,
                              const std::string& number) const {
-  if (const auto found = holders_.find(number); found != holders_.end()) {
-    for (const auto& [key, hold] : found->second) {
-      if (key != user) return Refused(number + " is held by " + key);
-    }
-    return Done{};  // one more place of the same holder
+  const Holders holders = Look(number);
+  for (const auto& [key, hold] : holders) {
+    if (key != user) return Refused(number + " is held by " + key);
   }
+  if (!holders.empty()) return Done{};  // one more place of the same holder
   if (const auto plan = policy_.reserved_numbers.find(number);
       plan != policy_.reserved_numbers.end())
     return Refused(number + " is reserved by plan " + plan->second);
   if (blocked_.contains(number))
     return Refused(number + " is blocked from assignment");
   if (const auto port = policy_.ports.find(number);
-      port != policy_.ports.end() && port->second > now_)
+      port != policy_.ports.end() && port->second > now_ &&
+      !ported_.contains(number))
     return Refused(number + " is ported only on " + FormatTime(port->second));
   return Done{};
 }
 
 Status NumberLedger::Apply(const UserKey& user, const Step& step) {
+  if (step.kind == StepKind::kPortOut) ported_.insert(KeyOf(step.item));
+  if (step.kind == StepKind::kUnblock) {
+    if (step.after)
+      blocked_.insert(KeyOf(step.item));
+    else
+      blocked_.erase(KeyOf(step.item));
+  }
   if (!TouchesNumbers(step.kind)) return Done{};
-  const auto known = facts_.find(user);
-  const Facts before = known == facts_.end() ? Facts{} : known->second;
+  const Facts before = FactsOf(user);
   // A wait sees what has come about; a write must find what it takes away.
-  if (!step.IsWait() && step.attribute() != A::kTeamsHome &&
+  const bool is_write_of_number =
+      !step.IsWait() && step.attribute() != A::kTeamsHome;
+  if (is_write_of_number && step.before &&
       before.Get(step.attribute()) != step.before) {
     return Refused(user + " has " +
                    DescribeValue(before.Get(step.attribute())) +
                    ", where the step takes away " + DescribeValue(step.before));
   }
-  Facts after = OfNumbers(AfterStep(before, step, skus_));
+  Facts after = OfNumbers(AfterStep(before, step, {}));
   const Holds held = HoldsOf(before);
   const Holds holds = HoldsOf(after);
   for (const auto& [number, hold] : holds) {

@@ -24,6 +24,7 @@ const char* StandingName(NumberStanding standing);  ///< "in flight", …
 /// Who holds which number, over Active Directory, Skype for Business and
 /// Teams, as read and then step by step. A number is its base and extension
 /// (domain.md 3.1); of one number there is never more than one holder. Pure.
+/// Takes memory for what its steps touch, not for the estate.
 class NumberLedger {
  public:
   /// Takes what was read as it is, two holders of one number included. The
@@ -33,9 +34,8 @@ class NumberLedger {
   NumberStanding StandingOf(const PhoneNumber& number) const;
   /// User keys; of accounts that were not read "account:" and the object id.
   std::set<UserKey> HoldersOf(const PhoneNumber& number) const;
-  /// Numbers with two holders or more.
-  std::vector<std::string> Disputed() const;
-  /// Bases held both bare and with an extension, which breaks assignment.
+  /// Of the bases of numbers that steps took or gave those that are held both
+  /// bare and with an extension, which breaks assignment.
   std::vector<std::string> MixedBases() const;
 
   /// Takes the user on by one step; a step that is refused changes nothing.
@@ -52,19 +52,24 @@ class NumberLedger {
     bool is_in_flight = false;
   };
   using Holds = std::map<std::string, Hold>;  ///< by number
+  using Holders = std::map<UserKey, Hold>;
 
   static Holds HoldsOf(const Facts& facts);
+  Facts FactsOf(const UserKey& user) const;
+  Holders ReadHolders(const PhoneNumber& number) const;
+  Holders Look(const std::string& number) const;
   Status MayTake(const UserKey& user, const std::string& number) const;
   void Put(const UserKey& user, const Holds& before, const Holds& after);
 
+  const Estate& estate_;
   const Policy& policy_;
-  const std::vector<Sku>& skus_;
   const Time now_;
   bool is_blocked_by_release_ = false;  ///< AssignmentBlockedForever
   std::set<std::string> blocked_;
-  /// Of every user only what touches numbers.
+  std::set<std::string> ported_;  ///< in the steps
+  /// Of users and numbers that steps have touched.
   std::map<UserKey, Facts> facts_;
-  std::map<std::string, std::map<UserKey, Hold>> holders_;
+  std::map<std::string, Holders> holders_;
 };
 
 /// Whether the step changes who holds a number, in Teams or the directory.

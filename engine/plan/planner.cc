@@ -1,6 +1,7 @@
 #include "engine/plan/planner.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include "engine/plan/check.h"
 #include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/number_plan.h"
 #include "engine/plan/path.h"
 #include "engine/plan/path_checks.h"
 #include "engine/plan/rule_use.h"
@@ -42,7 +44,10 @@ class Planning {
         snapshot_(estate.snapshot()),
         policy_(policy),
         now_(now),
-        exam_(exam) {}
+        exam_(exam),
+        gives_up_([this](const UserKey& holder, const PhoneNumber& number) {
+          return WouldGiveUp(holder, number);
+        }) {}
 
   Verdicts verdicts;
   RuleUse rule_use;
@@ -65,7 +70,7 @@ class Planning {
       findings.push_back(*std::move(left));
       return;
     }
-    const PathChoice path = ChoosePath(snapshot_, user, state, *rule, policy_);
+    const PathChoice path = PathOf(user, state, *rule);
     if (path.recipe == nullptr) {
       const bool is_done = path.severity == Severity::kNote;
       findings.push_back(About(user, is_done ? "CUT-DONE" : "PF-U01",
@@ -85,22 +90,54 @@ class Planning {
            state == UserState::kS07OnPremVoice;
   }
 
+  // Paths that leave a Direct Routing number as it is have one with another.
+  PathChoice PathOf(const User& user, UserState state, const Rule& rule) const {
+    const PathChoice path = ChoosePath(snapshot_, user, state, rule, policy_);
+    if (path.recipe == nullptr || !IsRenumbered(user, rule, policy_))
+      return path;
+    const std::string name = path.recipe->path;
+    return name == "repair" || name == "relicense"
+               ? PathChoice{&RenumberRecipe()}
+               : path;
+  }
+
+  Result<Target> TargetOf(const User& user, UserState state, const Rule& rule,
+                          const Recipe& recipe) const {
+    Target target{&rule, std::nullopt};
+    if (!NeedsNumber(user, state, rule, recipe)) return target;
+    auto number = TargetNumber(user, state, rule, policy_);
+    if (!number.ok()) return number.error();
+    target.number = *number;
+    const auto port = policy_.ports.find(number->number.Text());
+    if (port != policy_.ports.end()) target.port = port->second;
+    target.is_blocked = IsBlockedNumber(estate_, policy_, user, *number);
+    return target;
+  }
+
+  // As far as the campaign says; whether it comes about is for NumberPlan.
+  bool WouldGiveUp(const UserKey& holder, const PhoneNumber& number) const {
+    const User* user = estate_.UserWithKey(holder);
+    if (user == nullptr) return false;
+    const UserState state = Classify(*user);
+    const Rule* rule = RuleFor(*user, policy_);
+    const Recipe* recipe =
+        rule == nullptr ? nullptr : PathOf(*user, state, *rule).recipe;
+    if (recipe == nullptr || IsQuiet(state)) return false;
+    auto target = TargetOf(*user, state, *rule, *recipe);
+    return target.ok() &&
+           GivesUp(ExpandSteps(snapshot_, *user, *recipe, *target).steps,
+                   number);
+  }
+
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe) {
-    Target target{&rule, std::nullopt};
-    if (NeedsNumber(user, state, rule, recipe)) {
-      auto number = TargetNumber(user, state, rule, policy_);
-      if (!number.ok()) {
-        findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
-                                 number.error().message,
-                                 number.error().remedy));
-        return;
-      }
-      target.number = *number;
-      const auto port = policy_.ports.find(number->number.Text());
-      if (port != policy_.ports.end()) target.port = port->second;
-      target.is_blocked = IsBlockedNumber(estate_, policy_, user, *number);
+    auto found = TargetOf(user, state, rule, recipe);
+    if (!found.ok()) {
+      findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
+                               found.error().message, found.error().remedy));
+      return;
     }
+    const Target& target = *found;
     auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
     Move move{IdentityOf(user), StateCode(state), recipe.path,
               rule.name,        std::move(steps), staged};
@@ -128,6 +165,7 @@ class Planning {
     each.steps = &steps;
     each.after = &after;
     each.exam = exam_;
+    each.gives_up = &gives_up_;
     RunChecks(CheckScope::kUser, each, verdicts);
     if (target.number) RunChecks(CheckScope::kNumber, each, verdicts);
     const auto found = verdicts.TakeFindings();
@@ -161,7 +199,12 @@ class Planning {
   const Policy& policy_;
   const Time now_;
   DialExam* const exam_;
+  const std::function<bool(const UserKey&, const PhoneNumber&)> gives_up_;
 };
+
+void Append(std::vector<Finding> found, std::vector<Finding>& findings) {
+  for (Finding& each : found) findings.push_back(std::move(each));
+}
 
 Error Refusal(const std::vector<Finding>& findings) {
   std::string message = "the campaign cannot be planned:";
@@ -239,21 +282,18 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   Planning planning(estate, policy, now, exam ? &*exam : nullptr);
   planning.verdicts.Attend(witness);
   for (const User& user : snapshot.users) planning.Consider(user);
+  const NumberPlan numbers(estate, policy, now);
+  Append(numbers.Order(planning.moves), planning.findings);
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
-  std::vector<Finding> wave_findings;
   auto formed = FormWavesOnward(
       std::move(moves), policy, now,
-      [&](std::vector<KeyedMove> each,
-          const Policy& campaign) -> Result<std::vector<Wave>> {
-        auto first = FormWaves(std::move(each), estate, campaign, now);
-        if (!first.ok()) return first.error();
-        wave_findings = std::move(first->findings);
-        return std::move(first->waves);
+      [&](std::vector<KeyedMove> each, const Policy& campaign) {
+        return FormWaves(std::move(each), estate, campaign, now);
       });
   if (!formed.ok()) return formed.error();
-  std::vector<Wave>& waves = *formed;
+  std::vector<Wave>& waves = formed->waves;
   auto clashes = CheckWaves(estate, policy, now, waves, planning.verdicts);
   for (Finding& each : PortsOutsideTheirWindow(waves))
     clashes.push_back(std::move(each));
@@ -264,6 +304,17 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   }
   if (!fatal.empty()) return Refusal(fatal);
   DropBlocked(clashes, waves);
+  // Who is dropped here can leave another without its number.
+  for (bool is_proved = false; !is_proved;) {
+    auto gaps = numbers.Prove(waves);
+    DropBlocked(gaps, waves);
+    const auto blocks = [](const Finding& each) {
+      return each.severity == Severity::kBlock;
+    };
+    is_proved = std::none_of(gaps.begin(), gaps.end(), blocks);
+    if (!is_proved) std::erase_if(gaps, std::not_fn(blocks));
+    Append(std::move(gaps), clashes);
+  }
   SetStaging(policy, waves);
 
   Plan plan;
@@ -281,13 +332,12 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
   for (const auto& found :
-       {wave_findings, clashes, CoverageFindings(planning.verdicts),
+       {formed->findings, clashes, CoverageFindings(planning.verdicts),
         SilenceOf(estate, plan),
         AssumptionFindings(plan.waves, policy, snapshot.tenant),
         DialabilityOf(estate, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
-        planning.rule_use.Findings(snapshot),
-        snapshot.findings}) {
+        planning.rule_use.Findings(snapshot), snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }
   SortFindings(plan.findings);

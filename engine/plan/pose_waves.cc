@@ -9,6 +9,7 @@
 #include "engine/plan/erlang.h"
 #include "engine/plan/expand_steps.h"
 #include "engine/plan/tenant_fact.h"
+#include "engine/plan/number_ties.h"
 #include "engine/plan/wave_seats.h"
 #include "engine/plan/wave_ties.h"
 
@@ -76,6 +77,8 @@ class Posing {
       tie.bond = is_hard ? Bond::kHard : Bond::kSoft;
       problem_.ties.push_back(std::move(tie));
     }
+    for (WaveTie& tie : NumberTies(moves_, problem_.movers, problem_.size))
+      problem_.ties.push_back(std::move(tie));
   }
 
   void AddCalendars() {

@@ -21,7 +21,8 @@ enum Index {
   kP8,
   kP9,
   kRepair,
-  kRelicense
+  kRelicense,
+  kRenumber
 };
 
 }  // namespace
@@ -122,6 +123,11 @@ const std::vector<Recipe>& AllRecipes() {
        {K::kLicenceAdd, K::kWaitPhone, K::kDialPlan, K::kEmergencyRouting,
         K::kCallingPolicy, K::kVoiceRouting, K::kEnterpriseVoice, K::kTeamsOnly,
         K::kLicenceRemove}},
+      {"renumber",
+       {K::kUsageLocation},
+       {K::kLicenceAdd, K::kWaitPhone, K::kDialPlan, K::kEmergencyRouting,
+        K::kCallingPolicy, K::kVoiceRouting, K::kReleaseDirectRouting,
+        K::kAssignDirectRouting, K::kTeamsOnly, K::kLicenceRemove}},
   };
   return kRecipes;
 }
@@ -161,5 +167,6 @@ const Recipe* RecipeFor(UserState state, NumberAuthority authority) {
 }
 
 const Recipe& PortingRecipe() { return AllRecipes()[kP1a]; }
+const Recipe& RenumberRecipe() { return AllRecipes()[kRenumber]; }
 
 }  // namespace cutover

@@ -25,6 +25,8 @@ struct Recipe {
 const Recipe* RecipeFor(UserState state, NumberAuthority authority);
 /// P1a: the digits of a Calling Plan number go to another carrier.
 const Recipe& PortingRecipe();
+/// For who has a Direct Routing number of the cloud and is given another.
+const Recipe& RenumberRecipe();
 const std::vector<Recipe>& AllRecipes();
 
 }  // namespace cutover

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/plan/rollback_numbers.h"
+
 namespace cutover {
 namespace {
 
@@ -192,17 +194,17 @@ Result<Plan> PlanRollback(const Plan& undone,
   plan.rollback_horizon = undone.rollback_horizon;
   // One failed user must not keep the others from getting back.
   plan.max_failures = static_cast<int>(moves.size()) + 1;
+  std::vector<WayBack> ways;
   for (const UndoableMove& move : moves) {
     auto steps = MoveRollback(move, plan.findings).Run(read_now);
     if (!steps.ok()) return steps.error();
     if (steps->empty()) continue;
-    if (plan.waves.empty() || plan.waves.back().number != move.wave) {
-      plan.waves.push_back(Wave{move.wave, move.wave_name, std::nullopt, {}});
-    }
-    plan.waves.back().moves.push_back(Move{move.user, move.state,
-                                           "rollback of " + move.path, "",
-                                           *std::move(steps)});
+    ways.push_back({move.wave, move.wave_name,
+                    Move{move.user, move.state, "rollback of " + move.path, "",
+                         *std::move(steps)}});
   }
+  TRY(SettleNumbers(undone, read_now, ways, plan.findings));
+  plan.waves = WavesBack(std::move(ways));
   SortFindings(plan.findings);
   return plan;
 }

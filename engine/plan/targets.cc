@@ -110,6 +110,15 @@ Result<NumberValue> TargetNumber(const User& user, UserState state,
                      NumberSource::kOnline, ""};
 }
 
+bool IsRenumbered(const User& user, const Rule& rule, const Policy& policy) {
+  if (ChoiceFor(user, rule, policy) != NumberChoice::kCsv) return false;
+  const auto given = policy.new_numbers.find(ToLower(IdentityOf(user).upn));
+  const auto held = NumberOf(user);
+  return given != policy.new_numbers.end() && held &&
+         held->type == NumberType::kDirectRouting &&
+         held->source == NumberSource::kOnline && held->number != given->second;
+}
+
 bool KeepsDigits(const User& user, const Rule& rule, const Policy& policy) {
   if (ChoiceFor(user, rule, policy) == NumberChoice::kKeep) return true;
   const auto found = policy.new_numbers.find(ToLower(IdentityOf(user).upn));

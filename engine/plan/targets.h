@@ -26,6 +26,9 @@ bool KeepsDigits(const User& user, const Rule& rule, const Policy& policy);
 /// Whether the rule gives the user a product with such a service plan.
 bool Gains(const Snapshot& snapshot, const User& user, const Rule& rule,
            std::string_view plan_prefix);
+/// Whether the campaign's CSV has another number for a user whom the cloud
+/// gives a Direct Routing number already.
+bool IsRenumbered(const User& user, const Rule& rule, const Policy& policy);
 
 /// What the rule means for this user: kKeep or kCsv.
 NumberChoice ChoiceFor(const User& user, const Rule& rule,

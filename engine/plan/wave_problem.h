@@ -12,7 +12,14 @@
 namespace cutover {
 
 /// Why users want to be moved together (domain.md 11, PF-W04).
-enum class TieKind { kDelegates, kTeamCalls, kResponseGroups, kLines };
+/// kNumbers, of users who take each other's numbers, no campaign chooses.
+enum class TieKind {
+  kDelegates,
+  kTeamCalls,
+  kResponseGroups,
+  kLines,
+  kNumbers
+};
 inline constexpr TieKind kTieKinds[] = {
     TieKind::kDelegates, TieKind::kTeamCalls, TieKind::kResponseGroups,
     TieKind::kLines};

@@ -121,7 +121,7 @@ std::vector<WaveTie> TiesOf(const std::vector<const User*>& users) {
 
 const char* TieKindName(TieKind kind) {
   constexpr const char* kNames[] = {"delegates", "team_calls",
-                                    "response_groups", "lines"};
+                                    "response_groups", "lines", "numbers"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -135,6 +135,8 @@ std::string TieText(const WaveTie& tie) {
       return "response group " + tie.name;
     case TieKind::kLines:
       return "line " + tie.name;
+    case TieKind::kNumbers:
+      return "numbers of each other";
   }
   return "";
 }

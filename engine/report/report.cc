@@ -252,12 +252,15 @@ data ReportData(const ReportInput& input) {
   view.set("blocks", FindingsData(plan, Severity::kBlock));
   view.set("warnings", FindingsData(plan, Severity::kWarn));
   view.set("notes", FindingsData(plan, Severity::kNote));
-  data assumed = NotesOf(plan, "CUT-ASSUME");
-  view.set("has_assumed", assumed.is_non_empty_list());
-  view.set("assumed", assumed);
-  data silence = NotesOf(plan, "CUT-SILENCE");
-  view.set("has_silence", silence.is_non_empty_list());
-  view.set("silence", silence);
+  const std::pair<const char*, const char*> sections[] = {
+      {"assumed", "CUT-ASSUME"},
+      {"silence", "CUT-SILENCE"},
+      {"dialling", "CUT-DIAL"}};
+  for (const auto& [name, id] : sections) {
+    data notes = NotesOf(plan, id);
+    view.set(std::string("has_") + name, notes.is_non_empty_list());
+    view.set(name, notes);
+  }
   return view;
 }
 

@@ -88,9 +88,10 @@ Status Supersede(soci::session& session, const std::string& old_id,
                  "another plan has taken over from " + old_id + " meanwhile",
                  "plan again"};
   }
+  const std::string detail = "superseded by " + new_id;
   session << "update job set state = 'cancelled', detail = :detail"
              " where plan_id = :plan and state in ('waiting', 'parked')",
-      soci::use("superseded by " + new_id, "detail"), soci::use(old_id, "plan");
+      soci::use(detail), soci::use(old_id);
   ReleaseReservations(session, old_id);
   return AppendEvent(session, PlanEvent(old_id, approval.at, approval.by,
                                         "plan.superseded", new_id));

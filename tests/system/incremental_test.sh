@@ -33,7 +33,7 @@ configure() {
   sed -e "s|^url = \"sqlite:.*|url = \"sqlite:$1.sqlite\"|" \
     -e '/^\[directory\]/,/^\[sfb\]/d' "$work/cutover.toml" >"$work/$1.toml"
   # The worker would know addresses of users who are gone.
-  sed -i '/^worker = /d' "$work/$1.toml"
+  sed -i -e '/^worker = /d' -e '/^\[routing\]/,/^source/d' "$work/$1.toml"
   printf '[directory]\n%s\n' "$2" >>"$work/$1.toml"
   "$cutover" -c "$work/$1.toml" init --campaign "$work/campaign.toml" >/dev/null
 }

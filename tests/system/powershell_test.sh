@@ -314,6 +314,8 @@ main_job() { # NAME SFB_SETTINGS MORE_TABLES
   CUTOVER_REHEARSAL_URL=$(cat "$work/job/url")
   sed -i "s|^worker = .*|worker = [\"$pwsh\", \"-NoLogo\", \"-NoProfile\", \"-NonInteractive\", \"-File\", \"$script\"]\nsessions = 3\n$2|" \
     "$work/job/cutover.toml"
+  # The stand-in's voice routing is made for its form, not to carry calls.
+  sed -i '/^\[routing\]/,/^source/d' "$work/job/cutover.toml"
   printf '%s\n' "$3" >>"$work/job/cutover.toml"
   must init c init --campaign "$work/job/campaign.toml" >/dev/null
   must discover c discover

@@ -40,7 +40,7 @@ header='["SipAddress","HostingProvider","RegistrarPool","LineURI","VoicePolicy"]
 } >"$work/users.csv"
 mkdir "$work/exports"
 cp "$work/cutover.toml" "$work/both.toml"
-sed -i 's|^worker = .*|exports = "exports"|' "$work/cutover.toml"
+sed -i -e '/^\[routing\]/,/^source/d' -e 's|^worker = .*|exports = "exports"|' "$work/cutover.toml"
 sed -i 's|^\(worker = .*\)|\1\nexports = "exports"|' "$work/both.toml"
 
 for form in json csv; do

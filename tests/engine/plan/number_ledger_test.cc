@@ -177,13 +177,12 @@ TEST(NumberLedger, TellsExtensionsOfOneBaseApart) {
   EXPECT_EQ(ledger.MixedBases(), std::vector<std::string>{kOne});
 }
 
-TEST(NumberLedger, NamesNumbersThatWereReadWithTwoHolders) {
+TEST(NumberLedger, NamesBothHoldersOfANumberThatWasReadSo) {
   World world({Ann(), UserBuilder("bob")
                           .Synced()
                           .With(A::kAdLine, std::string("tel:") + kOne)
                           .Build()});
   const NumberLedger ledger = world.Ledger();
-  EXPECT_EQ(ledger.Disputed(), std::vector<std::string>{kOne});
   EXPECT_EQ(ledger.HoldersOf(Parsed(kOne)).size(), 2U);
 }
 

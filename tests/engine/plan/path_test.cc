@@ -175,6 +175,33 @@ TEST(Blocks, AreLiftedWhereTheWantedNumberIsBlockedOrWillBe) {
             std::string("NUM-UNBLOCK ") + kOne);
 }
 
+TEST(OtherNumbers, KeepAUserFromLosingTheCallingPlanThatCarriesThem) {
+  const auto plan_of = [](NumberType type, bool loses_plan) {
+    Policy policy = Giving(kTwo);
+    if (loses_plan) policy.rules[0].licences_remove = {"MCOPSTN1"};
+    Snapshot snapshot =
+        SnapshotOf({Ann()
+                        .CallingPlan(kOne)
+                        .With(A::kLicences, "sku-cp direct")
+                        .With(A::kOtherNumbers, "private +4930100009")
+                        .Build()});
+    snapshot.numbers.push_back(
+        {{*PhoneNumber::Parse("+4930100009"), type, NumberSource::kOnline, ""},
+         "userAssigned",
+         "activated",
+         "private",
+         "c-ann"});
+    snapshot.digest = SnapshotDigest(snapshot);
+    auto plan = BuildPlan(snapshot, policy, Time{1});
+    EXPECT_TRUE(plan.ok()) << Describe(plan.error());
+    return plan;
+  };
+  EXPECT_EQ(CountMoves(*plan_of(NumberType::kCallingPlan, true)), 0u);
+  EXPECT_TRUE(Has(*plan_of(NumberType::kCallingPlan, true), "PF-U34"));
+  EXPECT_EQ(CountMoves(*plan_of(NumberType::kCallingPlan, false)), 1u);
+  EXPECT_EQ(CountMoves(*plan_of(NumberType::kDirectRouting, true)), 1u);
+}
+
 UserBuilder OfAPbx() {
   return Ann()
       .OnPremVoice(kOne)

@@ -85,7 +85,8 @@ inline std::vector<RecipeCase> RecipeCases() {
            .With(A::kLicences,
                  "295a8eb0-f78d-45c7-8b5b-1eed5ed02dff direct\nsku-cp direct")
            .Build(),
-       NumberAuthority::kCloud}};
+       NumberAuthority::kCloud},
+      {"renumber", ann().DirectRouting(kOld).Build(), NumberAuthority::kCloud}};
 }
 
 /// Names everything that a rule can.
@@ -103,9 +104,11 @@ inline Rule FullRule() {
 inline ExpandedSteps Expand(const RecipeCase& each, const Rule& rule) {
   const Snapshot snapshot = SnapshotOf({each.user});
   const UserState state = Classify(each.user);
-  const bool is_ported = std::string(each.path) == "P1a";
-  const Recipe* recipe =
-      is_ported ? &PortingRecipe() : RecipeFor(state, each.authority);
+  const std::string path = each.path;
+  const Recipe* recipe = path == "P1a" ? &PortingRecipe()
+                         : path == "renumber"
+                             ? &RenumberRecipe()
+                             : RecipeFor(state, each.authority);
   if (recipe == nullptr || std::string(recipe->path) != each.path) {
     ADD_FAILURE() << "another recipe than " << each.path << " for "
                   << StateCode(state);

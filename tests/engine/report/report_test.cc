@@ -110,6 +110,22 @@ TEST(Report, TellsStagingFromCutOverAndWhenEachIs) {
   EXPECT_EQ((*rows)[2].cells.back(), "cut-over");
 }
 
+TEST(Report, SaysWhatUsersCanDialAfterwards) {
+  Plan plan = TrickyPlan();
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    EXPECT_FALSE(Has(Render(InputOf(plan), format), "dial afterwards"));
+  }
+  plan.findings.push_back({"CUT-DIAL", Severity::kNote, "",
+                           "DE: A, B (3 users)", "proved over all strings",
+                           ""});
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    const std::string text = Render(InputOf(plan), format);
+    for (const char* part :
+         {"dial afterwards", "DE: A, B (3 users)", "proved over all strings"})
+      EXPECT_TRUE(Has(text, part)) << part;
+  }
+}
+
 TEST(Report, ListsWhatThePlanTakesForGranted) {
   Plan plan = TrickyPlan();
   for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {

@@ -33,6 +33,11 @@ class ReservationStore : public Store {
     return store.Approve(id, {stored->digest, "bob", "CHG-7", clock().Now()});
   }
   Status Approve(const std::string& id) { return ApproveBy(database(), id); }
+  // For where it must go well: the error is told.
+  void Take(const std::string& id) {
+    const Status status = Approve(id);
+    ASSERT_TRUE(status.ok()) << Describe(status.error());
+  }
   Reservations Held(const std::string& but = "") {
     auto held = cutover::ReservationStore(database())
                     .Held("tenant-1", but, clock().Now());
@@ -44,7 +49,7 @@ class ReservationStore : public Store {
 TEST_P(ReservationStore, HoldsWhatAPlanTouchesFromItsApprovalOn) {
   const std::string id = Saved(PlanFor("one", "ann", kOne, kTwo));
   EXPECT_TRUE(Held().users.empty());
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
 
   EXPECT_EQ(Held().users, (std::map<UserKey, std::string>{{"ad:ann", id}}));
   EXPECT_EQ(Held().numbers, (std::map<std::string, std::string>{
@@ -54,7 +59,7 @@ TEST_P(ReservationStore, HoldsWhatAPlanTouchesFromItsApprovalOn) {
 }
 
 TEST_P(ReservationStore, RefusesAnotherPlanOfTheSameNumber) {
-  ASSERT_TRUE(Approve(Saved(PlanFor("one", "ann", {}, kOne))).ok());
+  Take(Saved(PlanFor("one", "ann", {}, kOne)));
   const std::string other = Saved(PlanFor("two", "bob", kTwo, kOne));
   const Status status = Approve(other);
   ASSERT_FALSE(status.ok());
@@ -67,7 +72,7 @@ TEST_P(ReservationStore, RefusesAnotherPlanOfTheSameNumber) {
 }
 
 TEST_P(ReservationStore, RefusesAnotherPlanOfTheSameUser) {
-  ASSERT_TRUE(Approve(Saved(PlanFor("one", "ann", {}, kOne))).ok());
+  Take(Saved(PlanFor("one", "ann", {}, kOne)));
   const Status status = Approve(Saved(PlanFor("two", "ann", {}, kTwo)));
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kConflict);
@@ -77,40 +82,40 @@ TEST_P(ReservationStore, RefusesAnotherPlanOfTheSameUser) {
 TEST_P(ReservationStore, TellsANumbersExtensionsApart) {
   const std::string first = std::string(kOne) + ";ext=1";
   const std::string second = std::string(kOne) + ";ext=2";
-  ASSERT_TRUE(Approve(Saved(PlanFor("one", "ann", {}, first))).ok());
-  EXPECT_TRUE(Approve(Saved(PlanFor("two", "bob", {}, second))).ok());
+  Take(Saved(PlanFor("one", "ann", {}, first)));
+  Take(Saved(PlanFor("two", "bob", {}, second)));
 }
 
 TEST_P(ReservationStore, LetsGoWhenItIsReleased) {
   const std::string id = Saved(PlanFor("one", "ann", {}, kOne));
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   ASSERT_TRUE(cutover::ReservationStore(database()).Release(id).ok());
   EXPECT_TRUE(Held().users.empty());
-  EXPECT_TRUE(Approve(Saved(PlanFor("two", "ann", {}, kOne))).ok());
+  Take(Saved(PlanFor("two", "ann", {}, kOne)));
 }
 
 TEST_P(ReservationStore, HoldsNothingForAPlanApprovedAgainAfterItsEnd) {
   const std::string id = Saved(PlanFor("one", "ann", {}, kOne));
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   ASSERT_TRUE(cutover::ReservationStore(database()).Release(id).ok());
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   EXPECT_TRUE(Held().users.empty());
 }
 
 TEST_P(ReservationStore, LetsGoOfAPlanThatMayNotBeginAnyMore) {
   Plan plan = PlanFor("one", "ann", {}, kOne);
   plan.valid_until = clock().Now() + Hours(1);
-  ASSERT_TRUE(Approve(Saved(plan)).ok());
+  Take(Saved(plan));
   clock().Advance(Hours(2));
   EXPECT_TRUE(Held().users.empty());
-  EXPECT_TRUE(Approve(Saved(PlanFor("two", "ann", {}, kOne))).ok());
+  Take(Saved(PlanFor("two", "ann", {}, kOne)));
 }
 
 TEST_P(ReservationStore, KeepsAPlanThatBeganHoweverOldItIs) {
   Plan plan = PlanFor("one", "ann", {}, kOne);
   plan.valid_until = clock().Now() + Hours(1);
   const std::string id = Saved(plan);
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   const Lease nobody;
   ASSERT_TRUE(
       cutover::Journal(database(), clock(), id, "x", nobody).Open(plan).ok());
@@ -120,22 +125,22 @@ TEST_P(ReservationStore, KeepsAPlanThatBeganHoweverOldItIs) {
 
 TEST_P(ReservationStore, SharesWithTheRollbackOfTheSamePlan) {
   const std::string id = Saved(PlanFor("one", "ann", {}, kOne));
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   Plan back = PlanFor("one", "ann", kOne, {});
   back.purpose = Purpose::kRollback;
   back.undoes = id;
-  EXPECT_TRUE(Approve(Saved(back)).ok());
+  Take(Saved(back));
   back.undoes = "p-000000000000";
   EXPECT_FALSE(Approve(Saved(back)).ok());
 }
 
 TEST_P(ReservationStore, PassesFromAPlanToTheOneThatContinuesIt) {
   const std::string id = Saved(PlanFor("one", "ann", {}, kOne));
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   Plan next = PlanFor("one", "ann", {}, kTwo);
   next.continues = id;
   const std::string next_id = Saved(next);
-  ASSERT_TRUE(Approve(next_id).ok());
+  Take(next_id);
   EXPECT_EQ(plans().Load(id)->superseded_by, next_id);
   EXPECT_EQ(KindsOf(id).back(), "plan.superseded");
   EXPECT_EQ(Held().users.at("ad:ann"), next_id);
@@ -148,10 +153,10 @@ TEST_P(ReservationStore, PassesFromAPlanToTheOneThatContinuesIt) {
 
 TEST_P(ReservationStore, LetsOnlyOnePlanTakeOver) {
   const std::string id = Saved(PlanFor("one", "ann", {}, kOne));
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   Plan next = PlanFor("one", "ann", {}, kTwo);
   next.continues = id;
-  ASSERT_TRUE(Approve(Saved(next)).ok());
+  Take(Saved(next));
   next.waves[0].moves[0].steps[0].reason = "another";
   const Status second = Approve(Saved(next));
   ASSERT_FALSE(second.ok());
@@ -161,7 +166,7 @@ TEST_P(ReservationStore, LetsOnlyOnePlanTakeOver) {
 TEST_P(ReservationStore, TakesOverNothingWhileAStepIsUnderWay) {
   const Plan plan = PlanFor("one", "ann", {}, kOne);
   const std::string id = Saved(plan);
-  ASSERT_TRUE(Approve(id).ok());
+  Take(id);
   const Lease nobody;
   ASSERT_TRUE(
       cutover::Journal(database(), clock(), id, "x", nobody).Open(plan).ok());
@@ -174,7 +179,7 @@ TEST_P(ReservationStore, TakesOverNothingWhileAStepIsUnderWay) {
   EXPECT_TRUE(Says(status.error(), "under way"));
   EXPECT_EQ(plans().Load(id)->superseded_by, "");
   Run("update step set state = 'failed'");
-  EXPECT_TRUE(Approve(next_id).ok());
+  Take(next_id);
 }
 
 // Each on a connection of its own; whoever is second must find the first.
