@@ -112,8 +112,9 @@ Status EntraConnector::ScanSince(const Since& since, ScanSink& sink) {
   return Done{};
 }
 
-Status EntraConnector::ScanSkus(ScanSink& sink) {
-  return graph_.GetAll("/subscribedSkus", [&](const Json& item) -> Status {
+Result<std::vector<Sku>> EntraConnector::ReadSkus() {
+  std::vector<Sku> skus;
+  TRY(graph_.GetAll("/subscribedSkus", [&](const Json& item) -> Status {
     const Json seats = ObjectAt(item, "prepaidUnits");
     Sku sku{ToLower(TextAt(item, "skuId")),
             TextAt(item, "skuPartNumber"),
@@ -124,9 +125,17 @@ Status EntraConnector::ScanSkus(ScanSink& sink) {
       sku.plan_names.push_back(TextAt(plan, "servicePlanName"));
       sku.plan_ids.push_back(ToLower(TextAt(plan, "servicePlanId")));
     }
-    sink.OnSku(std::move(sku));
+    skus.push_back(std::move(sku));
     return Done{};
-  });
+  }));
+  return skus;
+}
+
+Status EntraConnector::ScanSkus(ScanSink& sink) {
+  auto skus = ReadSkus();
+  if (!skus.ok()) return skus.error();
+  for (Sku& sku : *skus) sink.OnSku(std::move(sku));
+  return Done{};
 }
 
 Status EntraConnector::ScanUsers(ScanSink& sink) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "connectors/graph/graph_client.h"
 #include "engine/model/ports.h"
 
@@ -14,6 +16,8 @@ class EntraConnector : public UserSource, public MoveTarget {
   Status Scan(ScanSink& sink) override;
   /// By /users/delta; licences and seats are read whole each time.
   Status ScanSince(const Since& since, ScanSink& sink) override;
+  /// The tenant's licences with their seats, as they are now.
+  Result<std::vector<Sku>> ReadSkus();
   Result<Sighting> Observe(const Question& question) override;
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) override;

@@ -1,5 +1,7 @@
 #include "engine/apply/admission.h"
 
+#include "engine/store/journal.h"
+
 namespace cutover {
 
 Status CheckApproval(const StoredPlan& stored) {
@@ -62,6 +64,19 @@ Status CheckHasWave(const Plan& plan, int number) {
   return Error{ErrorCode::kNotFound,
                "the plan has no wave " + std::to_string(number),
                "choose one of " + numbers};
+}
+
+Result<Plan> Admit(const StoredPlan& stored, Database& database,
+                   const std::string& tenant_id, const std::vector<int>& waves,
+                   Time now) {
+  TRY(CheckApproval(stored));
+  auto plan = PlanFromText(stored.body);
+  if (!plan.ok()) return plan;
+  auto begun = ReadSteps(database, stored.id);
+  if (!begun.ok()) return begun.error();
+  TRY(CheckMayRun(stored, *plan, tenant_id, now, !begun->empty()));
+  for (int number : waves) TRY(CheckHasWave(*plan, number));
+  return plan;
 }
 
 }  // namespace cutover

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/store/plan_store.h"
@@ -19,5 +20,11 @@ Status CheckMayRun(const StoredPlan& stored, const Plan& plan,
 
 /// kNotFound with the numbers that there are when the plan has no such wave.
 Status CheckHasWave(const Plan& plan, int number);
+
+/// All of these: the plan, when it may be run at `now`; of `waves`, which are
+/// numbers, it has every one.
+Result<Plan> Admit(const StoredPlan& stored, Database& database,
+                   const std::string& tenant_id, const std::vector<int>& waves,
+                   Time now);
 
 }  // namespace cutover

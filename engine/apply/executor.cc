@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "engine/apply/admission.h"
-#include "engine/apply/move_in_hand.h"
+#include "engine/apply/compensation.h"
+#include "engine/apply/crew.h"
+#include "engine/apply/lease_renewal.h"
+#include "engine/apply/move_queue.h"
 #include "engine/apply/step_runner.h"
 #include "engine/apply/undo.h"
 #include "engine/apply/window_gate.h"
@@ -20,8 +21,6 @@ namespace {
 
 using Kind = StepOutcome::Kind;
 
-constexpr const char* kCompensation = "compensation of ";
-
 // One call of Executor::Run: a queue of moves and the threads that work it.
 class ActiveRun {
  public:
@@ -31,10 +30,15 @@ class ActiveRun {
       : services_(services),
         settings_(settings),
         lease_(lease),
+        lease_renewal_(services.database, services.clock, lease,
+                       settings.lease_ttl),
         stop_(stop),
         on_progress_(on_progress),
         runner_(services.routes, services.clock, services.ids,
-                settings.settle_scale) {}
+                settings.settle_scale),
+        keeper_(services.database, services.clock, settings.gates,
+                services.gates),
+        crew_(settings.concurrency) {}
 
   Result<RunSummary> Run(const std::string& id, Plan plan,
                          const Approval& approval,
@@ -46,6 +50,8 @@ class ActiveRun {
     main_ = *opened;
     all_steps_ = static_cast<int>(CountSteps(main_->plan));
     TRY(LoadMoves());
+    TRY(keeper_.Open(*main_));
+    crew_.Resize(keeper_.Concurrency(settings_.concurrency));
     TRY(ResumeCompensations());
     for (size_t wave = 0; wave < main_->plan.waves.size(); ++wave) {
       if (IsWanted(wave) && !IsOver()) RunWave(wave);
@@ -81,24 +87,14 @@ class ActiveRun {
   // but not written yet are made.
   Status ResumeCompensations() {
     PlanStore store(services_.database, services_.clock);
-    auto plans = store.List();
-    if (!plans.ok()) return plans.error();
-    std::set<UserKey> compensated;
-    for (const PlanSummary& summary : *plans) {
-      if (summary.undoes != main_->id) continue;
-      auto stored = store.Load(summary.id);
-      if (!stored.ok()) return stored.error();
-      auto plan = PlanFromText(stored->body);
-      if (!plan.ok()) return plan.error();
-      for (const Wave& wave : plan->waves) {
-        for (const Move& move : wave.moves) compensated.insert(move.user.key);
-      }
-      if (!plan->scope.starts_with(kCompensation)) continue;
-      TRY(EnqueueCompensation(summary.id, *std::move(plan)));
+    auto saved = LoadRollbacks(store, main_->id);
+    if (!saved.ok()) return saved.error();
+    for (auto& [id, plan] : saved->compensations) {
+      TRY(EnqueueCompensation(id, std::move(plan)));
     }
     if (main_->plan.purpose == Purpose::kRollback) return Done{};
     for (const MoveInHand& move : moves_) {
-      if (move.HasFailed() && !compensated.contains(move.Get().user.key)) {
+      if (move.HasFailed() && !saved->users.contains(move.Get().user.key)) {
         Compensate(move);
       }
     }
@@ -114,62 +110,70 @@ class ActiveRun {
       if (move.HasFailed() || move.IsFinished()) {
         ended_compensations_.push_back(std::move(move));
       } else {
-        Enqueue(std::move(move));
+        queue_.Push(std::move(move));
       }
     }
     return Done{};
   }
 
-  void Enqueue(MoveInHand move) {
-    move.order = ++next_order_;
-    queue_.emplace(std::pair{move.ready_at.us, move.order}, std::move(move));
-  }
-
   void RunWave(size_t index) {
     const Wave& wave = main_->plan.waves[index];
-    for (MoveInHand& move : moves_) {
+    const Time now = services_.clock.Now();
+    std::vector<MoveInHand> ready;
+    for (const MoveInHand& move : moves_) {
       if (move.wave != index || move.IsFinished() || move.HasFailed()) continue;
-      if (!move.HasBegun() && !MayBegin(wave, move)) continue;
-      Enqueue(move);
+      const bool may_begin = MayBegin(wave, move.Get(), now);
+      // A cut-over that has begun goes on: a user half-way is worse than a
+      // late one.
+      if (move.HasBegun() || may_begin) ready.push_back(move);
+      if (!may_begin) NoteNext(NextOpening(wave, now));
     }
-    if (settings_.concurrency <= 1) {
-      Work();
-    } else {
-      std::vector<std::thread> threads;
-      for (int i = 0; i < settings_.concurrency; ++i) {
-        threads.emplace_back([this] { Work(); });
-      }
-      for (std::thread& thread : threads) thread.join();
+    const Verdict verdict = ready.empty() ? Verdict{} : Await(wave, ready);
+    if (verdict.Proceeds()) {
+      for (MoveInHand& move : ready) queue_.Push(std::move(move));
+    }
+    // Else, too: compensations of an earlier run are queued.
+    crew_.Run([this](int member) { Work(member); });
+    if (!verdict.Proceeds()) {
+      NoteNext(verdict.until);
+      StopFor(verdict);
+    } else if (!ready.empty() && HasEnded(moves_, index)) {
+      keeper_.AfterWave(wave);
     }
   }
 
-  // Outside the window no move begins, ahead of it only staging. A cut-over
-  // that has begun goes on: a user half-way is worse than a late one.
-  bool MayBegin(const Wave& wave, const MoveInHand& move) {
-    const Time now = services_.clock.Now();
-    const Gate gate = GateOf(wave, now);
-    if (gate == Gate::kOpen) return true;
-    if (gate == Gate::kStaging && move.Get().staged > 0) return true;
-    NoteNext(NextOpening(wave, now));
-    return false;
+  Verdict Await(const Wave& wave, const std::vector<MoveInHand>& ready) {
+    return keeper_.AwaitWave(wave, ready, settings_.patience, [this] {
+      Attend();
+      return IsOver();
+    });
+  }
+
+  // No error, but a gate ends the run, or a person.
+  void StopFor(const Verdict& verdict) {
+    std::lock_guard lock(mutex_);
+    if (!stop_reason_.empty()) return;
+    stop_reason_ = DescribeVerdict(verdict);
+    const std::string_view gate = verdict.gate;
+    is_held_back_ = verdict.kind == Verdict::Kind::kWait || gate == "stop";
+    is_unhealthy_ = verdict.kind == Verdict::Kind::kStop && gate == "health";
+  }
+
+  // What people said meanwhile: takes back who is not held any more.
+  void Attend() {
+    const bool has_orders = keeper_.Refresh();
+    if (has_orders) crew_.Resize(keeper_.Concurrency(settings_.concurrency));
+    const Verdict verdict = keeper_.Standing();
+    keeper_.Tell(verdict);
+    if (verdict.kind == Verdict::Kind::kStop) StopFor(verdict);
+    if (!has_orders) return;
+    std::lock_guard lock(mutex_);
+    queue_.Release();
   }
 
   void NoteNext(Time time) {
     if (time.us == 0) return;
     if (next_.us == 0 || time < next_) next_ = time;
-  }
-
-  // Between staging and cut-over: only inside the window, and only while what
-  // was staged is still there.
-  StepOutcome PassIntoCutOver(MoveInHand& move) {
-    const Wave& wave = move.owner->plan.waves[move.wave];
-    if (!wave.staging || move.HasBegunCutOver()) return {};
-    Journal& journal = *move.owner->journal;
-    StepRecord& first = move.records[static_cast<size_t>(move.Get().staged)];
-    const Time now = services_.clock.Now();
-    if (GateOf(wave, now) == Gate::kOpen)
-      return runner_.CheckStaged(journal, move.Get(), first);
-    return runner_.Hold(journal, move.Get(), first, NextOpening(wave, now));
   }
 
   bool IsOver() {
@@ -179,32 +183,33 @@ class ActiveRun {
 
   bool IsOverLocked() const { return stop_.load() || !stop_reason_.empty(); }
 
-  void Work() {
-    std::unique_lock lock(mutex_);
-    last_progress_ = std::max(last_progress_, services_.clock.Now());
-    while (!IsOverLocked()) {
+  void Work(int member) {
+    {
+      std::lock_guard lock(mutex_);
+      last_progress_ = std::max(last_progress_, services_.clock.Now());
+    }
+    while (true) {
+      Attend();
+      const Verdict verdict = keeper_.Everything();
+      std::unique_lock lock(mutex_);
+      if (IsOverLocked() || crew_.IsLeaving(member)) return;
       const Time now = services_.clock.Now();
-      const bool has_ready =
-          !queue_.empty() && queue_.begin()->first.first <= now.us;
-      if (!has_ready) {
+      const bool has_ready = queue_.HasReady(now);
+      if (!has_ready || !verdict.Proceeds()) {
         const bool is_idle = in_flight_ == 0;
-        if (is_idle && queue_.empty()) return;
+        if (is_idle && queue_.IsEmpty()) return;
         if (is_idle && now - last_progress_ >= settings_.patience) return;
         const Time slice = now + Milliseconds(50);
-        const Time wake =
-            queue_.empty()
-                ? slice
-                : Time{std::min(queue_.begin()->first.first, slice.us)};
+        const Time wake = has_ready ? slice : queue_.WakeBefore(slice);
         lock.unlock();
         services_.clock.SleepUntil(wake);
-        lock.lock();
         continue;
       }
-      MoveInHand move = std::move(queue_.begin()->second);
-      queue_.erase(queue_.begin());
+      MoveInHand move = queue_.Pop();
       ++in_flight_;
       lock.unlock();
       const StepOutcome outcome = RunMove(move);
+      keeper_.After(move, outcome);
       lock.lock();
       --in_flight_;
       Settle(std::move(move), outcome, lock);
@@ -219,12 +224,17 @@ class ActiveRun {
           record.state == StepState::kSkipped)
         continue;
       if (stop_.load()) return {Kind::kParked, services_.clock.Now(), "stop"};
-      const Status held = RenewLease();
+      const Status held = lease_renewal_.Renew();
       if (!held.ok()) return {Kind::kStopRun, {}, Describe(held.error())};
-      if (i == static_cast<size_t>(planned.staged)) {
-        const StepOutcome passed = PassIntoCutOver(move);
+      const Wave& wave = move.owner->plan.waves[move.wave];
+      if (i == static_cast<size_t>(planned.staged) && wave.staging &&
+          !move.HasBegunCutOver()) {
+        const StepOutcome passed = runner_.PassIntoCutOver(
+            *move.owner->journal, wave, planned, record);
         if (passed.kind != Kind::kFinished) return passed;
       }
+      const Verdict verdict = keeper_.BeforeStep(move, i);
+      if (!verdict.Proceeds()) return keeper_.HoldBack(move, i, verdict);
       const StepOutcome outcome =
           runner_.Run(*move.owner->journal, planned, planned.steps[i], record);
       if (outcome.kind != Kind::kFinished) return outcome;
@@ -241,15 +251,6 @@ class ActiveRun {
     if (on_progress_) on_progress_(finished_steps_, all_steps_);
   }
 
-  Status RenewLease() {
-    std::lock_guard lock(lease_mutex_);
-    if (lease_.name.empty()) return Done{};
-    const Duration left = lease_.expires_at - services_.clock.Now();
-    if (left.us > settings_.lease_ttl.us / 2) return Done{};
-    return LeaseStore(services_.database, services_.clock)
-        .Renew(lease_, settings_.lease_ttl);
-  }
-
   // Books the outcome of one look; called with the lock held.
   void Settle(MoveInHand move, const StepOutcome& outcome,
               std::unique_lock<std::mutex>& lock) {
@@ -261,14 +262,15 @@ class ActiveRun {
         return;
       case Kind::kParked:
         move.ready_at = outcome.resume_at;
-        Enqueue(std::move(move));
+        queue_.Push(std::move(move));
         return;
       case Kind::kHeld:
         NoteNext(outcome.resume_at);
+        queue_.Hold(std::move(move));
         return;
       case Kind::kStopRun:
         if (stop_reason_.empty()) stop_reason_ = outcome.reason;
-        Enqueue(std::move(move));
+        queue_.Push(std::move(move));
         return;
       case Kind::kFailed:
         break;
@@ -284,11 +286,6 @@ class ActiveRun {
     if (main_->plan.purpose == Purpose::kMove) Compensate(move);
     lock.lock();
     --in_flight_;
-    if (++failed_now_ > main_->plan.max_failures && stop_reason_.empty()) {
-      stop_reason_ = std::to_string(failed_now_) +
-                     " moves failed, more than the campaign allows (" +
-                     std::to_string(main_->plan.max_failures) + ")";
-    }
   }
 
   void Store(const MoveInHand& move) {
@@ -300,6 +297,7 @@ class ActiveRun {
   // of this one covers.
   void Compensate(const MoveInHand& failed) {
     if (settings_.on_failure == OnFailure::kLeave) return;
+    if (!keeper_.MayCompensate(failed)) return;
     const auto undoable = UndoableMoves(main_->plan, failed.records);
     auto plan = PlanRollback(
         main_->plan, undoable, LiveReader(services_.routes),
@@ -319,11 +317,9 @@ class ActiveRun {
 
   Status SaveAndEnqueue(Plan plan) {
     PlanStore store(services_.database, services_.clock);
-    auto id = store.Save(plan, settings_.actor);
+    auto id = SaveCompensation(store, plan, settings_.actor, approval_,
+                               services_.clock.Now());
     if (!id.ok()) return id.error();
-    const std::string digest = PlanDigest(PlanToText(plan));
-    TRY(store.Approve(*id, Approval{digest, approval_.by, approval_.change,
-                                    services_.clock.Now()}));
     std::lock_guard lock(mutex_);
     return EnqueueCompensation(*id, std::move(plan));
   }
@@ -334,11 +330,12 @@ class ActiveRun {
       if (IsWanted(move.wave)) CountMove(move, summary);
     }
     summary.compensated = untouched_ + CountFinishedMoves(ended_compensations_);
-    for (const auto& [key, move] : queue_) {
-      if (move.owner->is_compensation) ++summary.parked;
-      NoteNext(move.ready_at);
-    }
+    summary.parked += queue_.CountCompensations();
+    NoteNext(queue_.FirstDue());
     summary.resume_at = next_;
+    summary.is_held_back = is_held_back_;
+    if (is_unhealthy_ && main_->plan.health->on_halt == OnHalt::kRollBack)
+      summary.wave_to_roll_back = LastWaveDone(moves_);
     summary.is_stopped = stop_.load() || !stop_reason_.empty();
     summary.stop_reason = stop_.load() ? "stopped by signal" : stop_reason_;
     const bool is_over = summary.parked == 0 && summary.not_begun == 0;
@@ -351,10 +348,12 @@ class ActiveRun {
   const ExecutorServices services_;
   const ExecutorSettings& settings_;
   Lease& lease_;
-  std::mutex lease_mutex_;
+  LeaseRenewal lease_renewal_;
   const std::atomic<bool>& stop_;
   const OnProgress& on_progress_;
   const StepRunner runner_;
+  Gatekeeper keeper_;
+  Crew crew_;
   Approval approval_;
   std::set<int> waves_;  // numbers; empty means all
 
@@ -364,16 +363,16 @@ class ActiveRun {
   std::vector<MoveInHand> ended_compensations_;
 
   std::mutex mutex_;
-  std::map<std::pair<int64_t, int64_t>, MoveInHand> queue_;
-  int64_t next_order_ = 0;
+  MoveQueue queue_;
   int in_flight_ = 0;
-  int failed_now_ = 0;
   std::atomic<int> untouched_ = 0;  // failed before anything was changed
   int finished_steps_ = 0;
   int all_steps_ = 0;
   Time last_progress_;
   Time next_;  // when something can go on; 0 = nothing waits
   std::string stop_reason_;
+  bool is_held_back_ = false;
+  bool is_unhealthy_ = false;
 };
 
 }  // namespace
@@ -383,14 +382,9 @@ Result<RunSummary> Executor::Run(const StoredPlan& stored,
                                  const std::vector<int>& waves, Lease& lease,
                                  const std::atomic<bool>& stop,
                                  const OnProgress& on_progress) const {
-  TRY(CheckApproval(stored));
-  auto plan = PlanFromText(stored.body);
+  auto plan = Admit(stored, services_.database, tenant_id, waves,
+                    services_.clock.Now());
   if (!plan.ok()) return plan.error();
-  auto begun = ReadSteps(services_.database, stored.id);
-  if (!begun.ok()) return begun.error();
-  TRY(CheckMayRun(stored, *plan, tenant_id, services_.clock.Now(),
-                  !begun->empty()));
-  for (int number : waves) TRY(CheckHasWave(*plan, number));
   ActiveRun run(services_, settings_, lease, stop, on_progress);
   return run.Run(stored.id, *std::move(plan), *stored.approval, waves);
 }

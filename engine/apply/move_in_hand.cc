@@ -67,6 +67,12 @@ std::vector<MoveInHand> MovesOf(ActivePlan& active,
   return moves;
 }
 
+bool HasEnded(const std::vector<MoveInHand>& moves, size_t wave) {
+  return std::all_of(moves.begin(), moves.end(), [&](const MoveInHand& each) {
+    return each.wave != wave || each.IsFinished() || each.HasFailed();
+  });
+}
+
 int CountFinished(const std::vector<StepRecord>& records) {
   return static_cast<int>(
       std::count_if(records.begin(), records.end(), [](const StepRecord& each) {

@@ -39,6 +39,9 @@ struct MoveInHand {
 std::vector<MoveInHand> MovesOf(ActivePlan& active,
                                 const std::vector<StepRecord>& records);
 
+/// Whether every move of the wave is at an end, good or bad.
+bool HasEnded(const std::vector<MoveInHand>& moves, size_t wave);
+
 /// How many of the steps are at a good end.
 int CountFinished(const std::vector<StepRecord>& records);
 

@@ -17,6 +17,14 @@ void CountMove(const MoveInHand& move, RunSummary& summary) {
   }
 }
 
+std::optional<int> LastWaveDone(const std::vector<MoveInHand>& moves) {
+  std::optional<int> last;
+  for (const MoveInHand& move : moves) {
+    if (move.IsFinished()) last = move.owner->plan.waves[move.wave].number;
+  }
+  return last;
+}
+
 std::string CountsOf(const RunSummary& summary) {
   return std::to_string(summary.done) + " done, " +
          std::to_string(summary.failed) + " failed, " +

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/apply/move_in_hand.h"
@@ -18,8 +19,16 @@ struct RunSummary {
   int not_begun = 0;
   bool is_stopped = false;  ///< stopped before the end, by `stop_reason`
   std::string stop_reason;
+  /// It was an order or a gate, not an error, that ended it before its end.
+  bool is_held_back = false;
+  /// The wave to take back, for its users' calls are worse than before and the
+  /// campaign says so.
+  std::optional<int> wave_to_roll_back = {};
   Time resume_at;  ///< when the first parked move can go on
 };
+
+/// The number of the last wave with a move that is done, or nothing.
+std::optional<int> LastWaveDone(const std::vector<MoveInHand>& moves);
 
 /// Adds one move of the plan to the counts.
 void CountMove(const MoveInHand& move, RunSummary& summary);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/apply/window_gate.h"
 #include "engine/base/log.h"
 
 namespace cutover {
@@ -22,7 +23,18 @@ StepOutcome StopRun(const Error& error) {
   return {Kind::kStopRun, {}, Describe(error)};
 }
 
+StepOutcome With(ErrorCode code, StepOutcome outcome) {
+  outcome.fault = FaultName(code);
+  return outcome;
+}
+
 }  // namespace
+
+std::string FaultName(ErrorCode code) {
+  std::string name = ErrorCodeName(code);
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
 
 Duration StepRunner::Scaled(Duration duration) const {
   return {
@@ -46,7 +58,11 @@ StepOutcome StepRunner::Finish(Journal& journal, const Move& move,
   if (!status.ok()) return StopRun(status.error());
   const bool is_good =
       state == StepState::kDone || state == StepState::kSkipped;
-  return {is_good ? Kind::kFinished : Kind::kFailed, {}, detail};
+  if (is_good) return {Kind::kFinished, {}, detail};
+  return {Kind::kFailed,
+          {},
+          detail,
+          state == StepState::kDrifted ? kFaultDrifted : kFaultNoEffect};
 }
 
 StepOutcome StepRunner::Park(Journal& journal, const Move& move,
@@ -87,7 +103,8 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
   }
   auto seen = routes_.Observe(question);
   if (!seen.ok()) {
-    return OnReadError(journal, move, step, record, seen.error());
+    return With(seen.error().code,
+                OnReadError(journal, move, step, record, seen.error()));
   }
   if (step.IsWait()) return RunWait(journal, move, step, record, *seen);
   if (IsSettled(step, record, *seen))
@@ -104,6 +121,15 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
               is_sent ? "sent; waiting until the effect can be read"
                       : "an unexpected value is seen; reading again until "
                         "it has settled");
+}
+
+StepOutcome StepRunner::PassIntoCutOver(Journal& journal, const Wave& wave,
+                                        const Move& move,
+                                        StepRecord& first) const {
+  const Time now = clock_.Now();
+  if (GateOf(wave, now) == Gate::kOpen)
+    return CheckStaged(journal, move, first);
+  return Hold(journal, move, first, NextOpening(wave, now));
 }
 
 StepOutcome StepRunner::Hold(Journal& journal, const Move& move,
@@ -127,7 +153,8 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
     const Step& staged = move.steps[static_cast<size_t>(i)];
     auto seen = routes_.Observe(Question{move.user, staged});
     if (!seen.ok())
-      return OnReadError(journal, move, next, first, seen.error());
+      return With(seen.error().code,
+                  OnReadError(journal, move, next, first, seen.error()));
     if (SightOf(staged, seen->value) == Sight::kAfter) continue;
     if (first.odd_since.us == 0) first.odd_since = clock_.Now();
     if (clock_.Now() - first.odd_since < Scaled(RowOf(staged.kind).settle)) {
@@ -223,7 +250,8 @@ StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
   if (!status.ok()) return StopRun(status.error());
   auto receipt = routes_.Apply(move.user, step, key);
   if (!receipt.ok())
-    return OnApplyError(journal, move, step, record, receipt.error());
+    return With(receipt.error().code,
+                OnApplyError(journal, move, step, record, receipt.error()));
   ++record.answered;
   record.request_id = receipt->request_id;
   if (!receipt->operation.empty()) {

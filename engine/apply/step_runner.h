@@ -21,7 +21,15 @@ struct StepOutcome {
   Kind kind = Kind::kFinished;
   Time resume_at = {};
   std::string reason = {};
+  std::string fault = {};  ///< the class of error that led to it, or ""
 };
+
+/// How the error budget names a class: throttled, unavailable, refused,
+/// conflict, not_found, unauthorized, invalid, bug; of what no error told,
+/// drifted and no_effect.
+std::string FaultName(ErrorCode code);
+inline constexpr const char* kFaultDrifted = "drifted";
+inline constexpr const char* kFaultNoEffect = "no_effect";
 
 /// Runs one step by the rules of architecture.md 5.4: observe until settled,
 /// decide, intent, apply, observe until settled or park, outcome. Holds no
@@ -40,6 +48,11 @@ class StepRunner {
 
   StepOutcome Run(Journal& journal, const Move& move, const Step& step,
                   StepRecord& record) const;
+
+  /// Between staging and cut-over: only inside the window, and only while what
+  /// was staged is still there. `first` is the first step of the cut-over.
+  StepOutcome PassIntoCutOver(Journal& journal, const Wave& wave,
+                              const Move& move, StepRecord& first) const;
 
   /// Leaves a staged move where it is: `first` of its cut-over is parked until
   /// the window opens at `until`, or for good when that is 0.

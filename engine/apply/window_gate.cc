@@ -14,6 +14,11 @@ Gate GateOf(const Wave& wave, Time now) {
   return Holds(wave.staging, now) ? Gate::kStaging : Gate::kShut;
 }
 
+bool MayBegin(const Wave& wave, const Move& move, Time now) {
+  const Gate gate = GateOf(wave, now);
+  return gate == Gate::kOpen || (gate == Gate::kStaging && move.staged > 0);
+}
+
 Time NextOpening(const Wave& wave, Time now) {
   if (wave.staging && now < wave.staging->opens) return wave.staging->opens;
   if (wave.window && now < wave.window->opens) return wave.window->opens;

@@ -8,6 +8,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/cli/campaign_rules.h"
+#include "engine/cli/campaign_health.h"
 #include "engine/cli/campaign_told.h"
 #include "engine/cli/campaign_waves.h"
 #include "engine/cli/toml_reader.h"
@@ -145,6 +146,7 @@ Result<Policy> ReadCampaign(const std::string& path) {
   }
   TRY(CheckRuleOrder(policy.rules, path));
   TRY(ReadWaves(in, path, policy));
+  TRY(ReadHealthPolicy(in, path, policy));
   std::string whole = *text;
   TRY(ReadTold(in, path, policy, whole));
   if (const toml::table* numbers = in.Table("numbers")) {

@@ -26,6 +26,8 @@ struct Arguments {
   std::string explain;  ///< the UPN whose plan is told instead of saved
   std::string since;
   std::string until;
+  std::string why;
+  std::string setting;  ///< "concurrency=8"
   std::optional<int> wave;
   Irreversible irreversible = Irreversible::kRefuse;
   bool is_plan_only = false;
@@ -61,6 +63,12 @@ int PlanCommand(const Call& call);
 int ReportCommand(const Call& call);
 int ApproveCommand(const Call& call);
 int ApplyCommand(const Call& call);
+int PauseCommand(const Call& call);
+int ResumeCommand(const Call& call);
+int StopCommand(const Call& call);
+int HoldCommand(const Call& call);
+int ReleaseCommand(const Call& call);
+int SetCommand(const Call& call);
 int StatusCommand(const Call& call);
 int VerifyCommand(const Call& call);
 int RollbackCommand(const Call& call);

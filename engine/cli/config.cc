@@ -1,20 +1,13 @@
 #include "engine/cli/config.h"
 
-#include <filesystem>
 #include <set>
 
 #include "engine/base/text.h"
+#include "engine/cli/config_apply.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
 namespace {
-
-// Paths in the file are relative to the file, not to where the job was
-// started: a scheduler starts in "/".
-std::string Resolve(const std::string& config, const std::string& path) {
-  if (path.empty() || path[0] == '/') return path;
-  return (std::filesystem::absolute(config).parent_path() / path).string();
-}
 
 // The national clouds are separate: a token of one is of no use in another
 // (graph.md 1, docs/concepts/deployments.md).
@@ -273,26 +266,6 @@ Status ReadRouting(const toml::table& table, const std::string& path,
   return Done{};
 }
 
-Status ReadApply(const toml::table& table, const std::string& path,
-                 Config& config) {
-  TomlReader in(table, path, "apply.");
-  ExecutorSettings& apply = config.apply;
-  apply.concurrency = static_cast<int>(in.Number("concurrency", 8, 1, 64));
-  apply.patience = in.Length("wait", Minutes(10));
-  apply.settle_scale = in.Fraction("settle_scale", 1.0);
-  apply.lease_ttl = in.Length("lease_ttl", Seconds(90));
-  const std::string on_failure = in.Text("on_failure", "compensate");
-  TRY(in.Finish());
-  // A lock without a life would let a second runner in at once.
-  if (apply.lease_ttl <= Seconds(0))
-    return in.At("lease_ttl", "must be above 0", "the default is 90s");
-  if (on_failure != "compensate" && on_failure != "leave")
-    return in.At("on_failure", "is not known", "choose compensate or leave");
-  apply.on_failure =
-      on_failure == "leave" ? OnFailure::kLeave : OnFailure::kCompensate;
-  return Done{};
-}
-
 Status ReadPart(TomlReader& in, const char* key, const std::string& path,
                 Config& config,
                 Status (*read)(const toml::table&, const std::string&,
@@ -316,7 +289,8 @@ Result<Config> ReadConfig(const std::string& path) {
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
   for (const char* key :
-       {"store", "tenant", "discover", "sfb", "teams", "routing", "apply"}) {
+       {"store", "tenant", "discover", "sfb", "teams", "routing", "apply",
+        "hooks"}) {
     in.Table(key);
   }
   in.OneOrMoreTables("directory");
@@ -339,6 +313,7 @@ Result<Config> ReadConfig(const std::string& path) {
   TRY(ReadPart(in, "teams", path, config, ReadTeams));
   TRY(ReadPart(in, "routing", path, config, ReadRouting));
   TRY(ReadPart(in, "apply", path, config, ReadApply));
+  TRY(ReadPart(in, "hooks", path, config, ReadHooks));
   return config;
 }
 

@@ -80,6 +80,10 @@ struct Config {
     std::string folder;  ///< of "files"
   } routing;
   ExecutorSettings apply;
+  struct {
+    std::string folder;  ///< "" for none
+    Duration timeout = Seconds(30);
+  } hooks;
 };
 
 Result<Config> ReadConfig(const std::string& path);

@@ -11,7 +11,12 @@ namespace {
 
 std::atomic<bool> stop_requested = false;
 
-void OnStopSignal(int) { stop_requested = true; }
+// The first asks: the step in hand is finished, the rest is parked. A second
+// SIGINT ends the process at once, as a crash would: the journal bears it.
+void OnStopSignal(int number) {
+  stop_requested = true;
+  if (number == SIGINT) signal(SIGINT, SIG_DFL);
+}
 
 std::string UserName() {
   const passwd* user = getpwuid(getuid());
@@ -21,7 +26,6 @@ std::string UserName() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // The step in hand is finished, the rest is parked.
   signal(SIGTERM, OnStopSignal);
   signal(SIGINT, OnStopSignal);
   signal(SIGPIPE, SIG_IGN);

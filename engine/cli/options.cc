@@ -24,6 +24,7 @@ class CommandLine {
         "later, 6 another runner is at work.\nSee \"cutover VERB --help\".");
     AddPlanning();
     AddRunning();
+    AddControl();
     AddLooking();
     AddRehearsal();
   }
@@ -109,6 +110,42 @@ class CommandLine {
                        "show and save the plan, change nothing");
     Verb(app_, "run-due", "do what is due now; for a scheduler",
          "cutover -c /etc/cutover/cutover.toml run-due", RunDueCommand);
+  }
+
+  CLI::App* ControlVerb(const char* name, const char* what, const char* example,
+                        Command run) {
+    CLI::App* verb = Verb(app_, name, what, example, run);
+    verb->add_option("run", args.plan, "run or plan")->required();
+    verb->add_option("--why", args.why, "the reason, for the audit")
+        ->required();
+    verb->add_option("--by", args.by, "who says so; default: you");
+    return verb;
+  }
+
+  // Orders to a run that is at work in another process.
+  void AddControl() {
+    ControlVerb("pause", "let a run finish the steps in hand and wait",
+                "cutover pause r-1a2b --why \"SBC is being patched\"",
+                PauseCommand);
+    ControlVerb("resume", "let a paused or stopped run go on",
+                "cutover resume r-1a2b --why \"SBC is back\"", ResumeCommand);
+    ControlVerb("stop", "end a run after the steps in hand; the rest is parked",
+                "cutover stop r-1a2b --why \"users complain\"", StopCommand);
+    ControlVerb("hold", "leave one user where it is, the others go on",
+                "cutover hold r-1a2b --user ann@contoso.com --why \"on call\"",
+                HoldCommand)
+        ->add_option("--user", args.user, "UPN")
+        ->required();
+    ControlVerb("release", "let a held user go on",
+                "cutover release r-1a2b --user ann@contoso.com --why \"done\"",
+                ReleaseCommand)
+        ->add_option("--user", args.user, "UPN")
+        ->required();
+    ControlVerb("set", "change a setting of a run at work",
+                "cutover set r-1a2b concurrency=4 --why \"tenant is slow\"",
+                SetCommand)
+        ->add_option("setting", args.setting, "concurrency=1 to 64")
+        ->required();
   }
 
   void AddRoute() {

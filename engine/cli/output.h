@@ -8,7 +8,11 @@
 
 namespace cutover {
 
-enum class OutputMode { kHuman, kJson };
+enum class OutputMode {
+  kHuman,
+  kJson,
+  kQuiet,  ///< of a command inside of another: errors alone
+};
 
 /// What a command prints: text for people or one JSON document, never both.
 class Output {

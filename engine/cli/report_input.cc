@@ -1,5 +1,6 @@
 #include "engine/cli/report_input.h"
 
+#include "engine/store/chain.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
 
@@ -49,6 +50,14 @@ Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
                 std::to_string(record.place.move) + "/" +
                 std::to_string(record.place.step)] =
         StepNote{StepStateName(record.state), record.detail};
+  }
+  auto last_run = Audit(database).Last(stored->id, "run.");
+  if (!last_run.ok()) return last_run.error();
+  if (*last_run) {
+    // CountsOf puts the reason behind the counts.
+    const size_t reason = (*last_run)->detail.find("; ");
+    if (reason != std::string::npos)
+      input.stop_reason = (*last_run)->detail.substr(reason + 2);
   }
   auto rollbacks = RollbacksOf(database, clock, stored->id);
   if (!rollbacks.ok()) return rollbacks.error();

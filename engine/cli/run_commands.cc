@@ -7,6 +7,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/gate_services.h"
 #include "engine/cli/reader.h"
 #include "engine/plan/rollback.h"
 #include "engine/plan/rollback_numbers.h"
@@ -21,10 +22,11 @@ struct Workplace {
   Config config;
   std::unique_ptr<Database> database;
   std::unique_ptr<Tenancy> tenancy;
+  GateServices gates;
   Lease lease;
 
   ExecutorServices Services(const Machine& machine) {
-    return {tenancy->routes, *database, machine.clock, machine.ids};
+    return {tenancy->routes, *database, machine.clock, machine.ids, gates};
   }
 };
 
@@ -40,6 +42,10 @@ Result<Workplace> Enter(const Call& call) {
   auto tenancy = Connect(place.config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   place.tenancy = *std::move(tenancy);
+  auto gates =
+      ConnectGates(place.config, call.machine, *place.database, *place.tenancy);
+  if (!gates.ok()) return gates.error();
+  place.gates = *std::move(gates);
   auto lease = TakeTenantLock(*place.database, place.config, call.machine);
   if (!lease.ok()) return lease.error();
   place.lease = *std::move(lease);
@@ -90,10 +96,15 @@ int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
                        {"staged", summary.staged},
                        {"not_begun", summary.not_begun},
                        {"stop_reason", summary.stop_reason}});
-  if (is_open && call.machine.stop.load()) return kExitParked;
+  const bool is_asked_to_stop =
+      call.machine.stop.load() || summary.is_held_back;
+  if (is_open && is_asked_to_stop) return kExitParked;
   if (summary.failed > 0 || !summary.stop_reason.empty()) return kExitFailed;
   return is_open ? kExitParked : kExitDone;
 }
+
+void RollBackWave(const Call& call, Workplace& place,
+                  const std::string& plan_id, int wave);
 
 int RunPlan(const Call& call, const char* verb, Workplace& place,
             const StoredPlan& stored, const std::vector<int>& waves) {
@@ -101,7 +112,10 @@ int RunPlan(const Call& call, const char* verb, Workplace& place,
   auto summary = executor.Run(stored, place.config.tenant.id, waves,
                               place.lease, call.machine.stop, ProgressOf(call));
   if (!summary.ok()) return call.out.Fail(verb, summary.error());
-  return ReportRun(call, verb, stored.id, *summary);
+  const int code = ReportRun(call, verb, stored.id, *summary);
+  if (summary->wave_to_roll_back)
+    RollBackWave(call, place, stored.id, *summary->wave_to_roll_back);
+  return code;
 }
 
 bool IsWanted(const Arguments& args, const UndoableMove& move) {
@@ -200,6 +214,20 @@ int RollBack(const Call& call, Workplace& place) {
   return RunPlan(call, "rollback", place, *stored, {});
 }
 
+// Takes back a wave whose users' calls are worse than before; a document of
+// JSON is the outer command's alone.
+void RollBackWave(const Call& call, Workplace& place,
+                  const std::string& plan_id, int wave) {
+  call.out.Say("wave " + std::to_string(wave) +
+               " is taken back, as the campaign says");
+  Arguments args;
+  args.plan = plan_id;
+  args.wave = wave;
+  Output quiet(OutputMode::kQuiet);
+  RollBack(Call{args, call.machine, call.out.is_json() ? quiet : call.out},
+           place);
+}
+
 }  // namespace
 
 int ApplyCommand(const Call& call) {
@@ -233,6 +261,11 @@ int RunDueCommand(const Call& call) {
   auto tick = Tick(place->Services(call.machine), place->config.apply,
                    place->config.tenant.id, place->lease, call.machine.stop,
                    ProgressOf(call));
+  if (tick.ok()) {
+    for (const auto& [plan, wave] : tick->to_roll_back) {
+      RollBackWave(call, *place, plan, wave);
+    }
+  }
   Leave(*place, call);
   if (!tick.ok()) return call.out.Fail("run-due", tick.error());
   int code = kExitDone;
@@ -251,9 +284,17 @@ int RunDueCommand(const Call& call) {
                  " missed its window: " + job.detail);
     code = kExitFailed;
   }
-  if (tick->ran.empty()) call.out.Say("nothing is due");
+  for (const Job& job : tick->held_back) {
+    call.out.Say(job.plan_id + " wave index " + std::to_string(job.wave) +
+                 " is due, and waits for \"cutover resume " + job.plan_id +
+                 "\"");
+    if (code == kExitDone) code = kExitParked;
+  }
+  if (tick->ran.empty() && tick->held_back.empty())
+    call.out.Say("nothing is due");
   call.out.Give("run-due", {{"ran", ran},
                             {"missed", tick->missed.size()},
+                            {"held_back", tick->held_back.size()},
                             {"upcoming", tick->upcoming.size()}});
   return code;
 }

@@ -56,6 +56,12 @@ policies = "auto"                  # or graph, powershell
 concurrency = 8                    # users at a time
 wait = "10m"                       # stay that long while all that is left waits
 on_failure = "compensate"          # take a failed user back at once; or "leave"
+# blackout_file = "blackouts.txt"  # lines: blackout|maintenance FROM UNTIL ZONE WHY
+# error_budget = { throttled = 500, refused = 3 }  # more of a kind stop the run
+
+# [hooks]
+# folder = "hooks"                 # executables before-wave, after-user, …
+# timeout = "30s"
 )";
 }
 

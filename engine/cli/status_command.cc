@@ -1,6 +1,7 @@
 // status: plans and runs, and of one run whom it has not brought to the end.
 
 #include "engine/cli/exit_code.h"
+#include "engine/cli/gate_notes.h"
 #include "engine/cli/with_store.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
@@ -42,7 +43,8 @@ Result<Json> OpenUsers(const Call& call, Database& database,
   return users;
 }
 
-Result<int> ListRuns(const Call& call, Database& database) {
+Result<int> ListRuns(const Call& call, const Config& config,
+                     Database& database) {
   PlanStore plans(database, call.machine.clock);
   auto list = plans.List();
   if (!list.ok()) return list.error();
@@ -73,21 +75,28 @@ Result<int> ListRuns(const Call& call, Database& database) {
                     {"waiting", each.waiting}});
   }
   if (rows.empty()) call.out.Say("no plans yet");
-  Json users = Json::array();
+  Json users = Json::array(), gates = Json::array();
   if (!wanted.empty()) {
+    auto held = GatesNow(config, database, call.machine.clock, wanted);
+    if (!held.ok()) return held.error();
+    for (const GateNote& each : *held) {
+      call.out.Say("  gate " + GateLine(each));
+      gates.push_back(GateJson(each));
+    }
     auto open = OpenUsers(call, database, wanted);
     if (!open.ok()) return open.error();
     users = *std::move(open);
   }
-  call.out.Give("status", {{"runs", rows}, {"users", users}});
+  call.out.Give("status",
+                {{"runs", rows}, {"gates", gates}, {"users", users}});
   return static_cast<int>(kExitDone);
 }
 
 }  // namespace
 
 int StatusCommand(const Call& call) {
-  return WithStore(call, "status", [&](const Config&, Database& database) {
-    return ListRuns(call, database);
+  return WithStore(call, "status", [&](const Config& config, Database& database) {
+    return ListRuns(call, config, database);
   });
 }
 

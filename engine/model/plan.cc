@@ -181,6 +181,7 @@ std::string PlanToText(const Plan& plan) {
       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
       {"max_failures", plan.max_failures}};
   if (!plan.continues.empty()) head["continues"] = plan.continues;
+  if (plan.health) head["health"] = HealthToJson(*plan.health);
   std::map<std::string, Write> members;
   for (const auto& [name, value] : head.items()) members[name] = Text(value);
   members["waves"] = List(plan.waves, [&](const Wave& wave, std::string& out) {
@@ -219,6 +220,7 @@ Result<Plan> PlanFromText(const std::string& text) {
   plan.undoes = TextAt(*json, "undoes");
   plan.scope = TextAt(*json, "scope");
   plan.continues = TextAt(*json, "continues");
+  plan.health = HealthFromJson(ObjectAt(*json, "health"));
   plan.rollback_horizon = Seconds(NumberAt(*json, "rollback_horizon_s"));
   plan.max_failures = static_cast<int>(NumberAt(*json, "max_failures"));
   auto read_at = ParseTime(TextAt(snapshot, "read_at"));

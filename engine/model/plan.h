@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/base/time.h"
 #include "engine/model/finding.h"
+#include "engine/model/health.h"
 #include "engine/model/step_kinds.h"
 #include "engine/model/user.h"
 
@@ -88,6 +89,8 @@ struct Plan {
   std::vector<Wave> waves;
   std::vector<Finding> findings;
   std::string recipes = kRecipeVersion;  ///< by which it was made
+  /// How calls are judged between waves; without it they are not.
+  std::optional<HealthPolicy> health = {};
   friend bool operator==(const Plan&, const Plan&) = default;
 };
 

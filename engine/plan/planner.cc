@@ -328,6 +328,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.valid_until = snapshot.taken_at + policy.max_age;
   plan.rollback_horizon = policy.rollback_horizon;
   plan.max_failures = policy.max_failures;
+  plan.health = policy.health;
   plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
   for (const auto& found :

@@ -89,6 +89,7 @@ struct Policy {
   Duration max_age = Hours(24 * 7);
   Duration rollback_horizon = Hours(72);
   int max_failures = 5;
+  std::optional<HealthPolicy> health = {};
   Irreversible irreversible = Irreversible::kRefuse;
   std::string sbc_change;  ///< the approved change of the SBC's routes
   LineReaders line_readers = LineReaders::kUnknown;

@@ -7,6 +7,7 @@
 #include "engine/base/json.h"
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
+#include "engine/report/standing.h"
 
 namespace cutover {
 namespace {
@@ -194,6 +195,7 @@ void SetRunData(const ReportInput& input, data& view) {
     rollbacks.push_back(rollback);
   }
   view.set("has_run", !input.notes.empty());
+  view.set("standing", StandingOf(input));
   view.set("done_count", std::to_string(counts["done"]));
   view.set("failed_count", std::to_string(counts["failed"]));
   view.set("open_count",
@@ -242,6 +244,8 @@ data ReportData(const ReportInput& input) {
   view.set("approved_by", input.approved_by);
   view.set("approved_change", input.approved_change);
   SetRunData(input, view);
+  view.set("judgement", JudgementOf(plan));
+  view.set("is_judged", plan.health.has_value());
   view.set("has_losses", losses.is_non_empty_list());
   view.set("losses", losses);
   view.set("waves", waves);

@@ -32,6 +32,7 @@ struct ReportInput {
   std::string approved_change;
   std::map<std::string, StepNote> notes;  ///< by "wave/move/step"
   std::vector<RollbackNote> rollbacks = {};
+  std::string stop_reason = {};  ///< why the last run ended before its end
 };
 
 enum class ReportFormat { kHtml, kMarkdown, kCsv, kJson };

@@ -1,5 +1,7 @@
 #include "engine/schedule/tick.h"
 
+#include "engine/store/control_store.h"
+
 namespace cutover {
 namespace {
 
@@ -20,6 +22,14 @@ void Settle(Job& job, const RunSummary& summary, Time now) {
   }
 }
 
+// Paused or stopped by a person: only a resume, or an apply by hand, goes on.
+Result<bool> IsHeldBack(const ExecutorServices& services,
+                        const std::string& plan_id) {
+  ControlState control;
+  TRY(ControlStore(services.database, services.clock).Update(plan_id, control));
+  return control.pause || control.stop;
+}
+
 }  // namespace
 
 Result<TickSummary> Tick(const ExecutorServices& services,
@@ -38,6 +48,12 @@ Result<TickSummary> Tick(const ExecutorServices& services,
   if (!due.ok()) return due.error();
   for (Job& job : *due) {
     if (stop.load()) break;
+    auto held_back = IsHeldBack(services, job.plan_id);
+    if (!held_back.ok()) return held_back.error();
+    if (*held_back) {
+      tick.held_back.push_back(job);
+      continue;
+    }
     auto stored = plans.Load(job.plan_id);
     if (!stored.ok()) return stored.error();
     auto plan = PlanFromText(stored->body);
@@ -47,6 +63,9 @@ Result<TickSummary> Tick(const ExecutorServices& services,
         executor.Run(*stored, tenant_id, {number}, lease, stop, on_progress);
     if (summary.ok()) {
       Settle(job, *summary, services.clock.Now());
+      if (summary->wave_to_roll_back)
+        tick.to_roll_back.emplace_back(job.plan_id,
+                                       *summary->wave_to_roll_back);
     } else if (summary.error().code == ErrorCode::kRefused) {
       job.state = JobState::kFailed;
       job.detail = summary.error().message;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/apply/executor.h"
@@ -14,12 +15,16 @@ struct TickSummary {
   std::vector<Job> ran;     ///< with the state they were left in
   std::vector<Job> missed;  ///< their window closed before they were done
   std::vector<Job> upcoming;
+  /// Plans and the numbers of their waves that are to be taken back.
+  std::vector<std::pair<std::string, int>> to_roll_back;
+  std::vector<Job> held_back;  ///< due, but a person paused or stopped the run
 };
 
 /// Does what is due at this moment and nothing else: waves of approved plans
 /// inside their window, parked ones first looked at when they may go on. The
 /// caller holds `lease`. A wave that ends becomes done or failed; one with
-/// parked moves comes again.
+/// parked moves comes again. A plan that a person paused or stopped waits for
+/// the resume.
 Result<TickSummary> Tick(const ExecutorServices& services,
                          const ExecutorSettings& settings,
                          const std::string& tenant_id, Lease& lease,

@@ -123,14 +123,17 @@ std::string EventHash(const Event& event) {
 }
 
 Status AppendEvent(soci::session& session, Event event) {
+  // A write first: it locks the row, so that others who write to the same
+  // chain (a run, and a person who controls it) take turns.
   long long length = 0;
-  session << "select chain_length, chain_head from plan where id = :id",
+  session << "update plan set chain_length = chain_length + 1 where id = :id"
+             " returning chain_length, chain_head",
       soci::into(length), soci::into(event.prev_hash),
       soci::use(event.plan_id, "id");
   if (!session.got_data()) {
     return Error{ErrorCode::kBug, "no plan " + event.plan_id + " to log to"};
   }
-  event.seq = length + 1;
+  event.seq = length;
   event.hash = EventHash(event);
   const long long seq = event.seq, at = event.at.us, wave = event.wave,
                   move = event.move, step = event.step;
@@ -153,15 +156,9 @@ Status AppendEvent(soci::session& session, Event event) {
       soci::use(after, after_is), soci::use(seen, seen_is),
       soci::use(event.detail), soci::use(event.prev_hash),
       soci::use(event.hash);
-  soci::statement moved =
-      (session.prepare << "update plan set chain_length = :length,"
-                          " chain_head = :head"
-                          " where id = :id and chain_length = :old",
-       soci::use(seq), soci::use(event.hash), soci::use(event.plan_id),
-       soci::use(length));
-  moved.execute(true);
-  if (moved.get_affected_rows() == 1) return Done{};
-  return Error{ErrorCode::kConflict, "somebody else wrote to the same chain"};
+  session << "update plan set chain_head = :head where id = :id",
+      soci::use(event.hash), soci::use(event.plan_id);
+  return Done{};
 }
 
 Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {
@@ -179,6 +176,25 @@ Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {
     return Done{};
   }));
   return events;
+}
+
+Result<std::optional<Event>> Audit::Last(const std::string& plan_id,
+                                         const std::string& prefix) {
+  std::optional<Event> last;
+  const std::string pattern = prefix + "%";
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<soci::row> rows =
+        (session.prepare
+             << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                " move, step, step_kind, before_value, after_value,"
+                " seen_value, detail, prev_hash, hash from event"
+                " where plan_id = :id and kind like :pattern"
+                " order by seq desc limit 1",
+         soci::use(plan_id, "id"), soci::use(pattern, "pattern"));
+    for (const soci::row& row : rows) last = EventFrom(row);
+    return Done{};
+  }));
+  return last;
 }
 
 Result<std::vector<std::string>> Audit::Chains() {

@@ -216,7 +216,10 @@ struct RehearsalWorld::Process {
 
 RehearsalWorld::RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by,
                                LinesBy lines_by)
-    : teams_by_(teams_by), lines_by_(lines_by), ids_(seed) {
+    : teams_by_(teams_by),
+      lines_by_(lines_by),
+      ids_(seed),
+      settings_(OneThread()) {
   rehearsal::World world;
   if (teams_by == TeamsBy::kGraphWithoutPolicies)
     world.types_beyond_graph = {
@@ -285,7 +288,7 @@ Result<RunSummary> RehearsalWorld::Run(Database& database,
   const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
   Lease lease;
   const std::atomic<bool> stop = false;
-  return Executor({process->routes, database, clock_, ids_}, OneThread())
+  return Executor({process->routes, database, clock_, ids_, gates_}, settings_)
       .Run(stored, tenant_id(), waves, lease, stop, nullptr);
 }
 
@@ -293,8 +296,8 @@ Result<TickSummary> RehearsalWorld::Tick(Database& database) {
   const auto process = Start();
   Lease lease;
   const std::atomic<bool> stop = false;
-  return cutover::Tick({process->routes, database, clock_, ids_}, OneThread(),
-                       tenant_id(), lease, stop, nullptr);
+  return cutover::Tick({process->routes, database, clock_, ids_, gates_},
+                       settings_, tenant_id(), lease, stop, nullptr);
 }
 
 Result<Plan> RehearsalWorld::MakeRollback(Database& database,

@@ -59,6 +59,12 @@ class RehearsalWorld {
   void Reset(Fate fate);
   int calls() const { return calls_; }
 
+  /// How the processes that are started from here on run plans: in one
+  /// thread, unless changed.
+  ExecutorSettings& settings() { return settings_; }
+  /// Whom their gates ask: nobody, unless changed.
+  GateServices& gates() { return gates_; }
+
   /// Discover by the connectors.
   Snapshot Discover();
   /// Discover and plan by RehearsalPolicy.
@@ -97,6 +103,8 @@ class RehearsalWorld {
   std::unique_ptr<rehearsal::Tenant> tenant_;
   std::unique_ptr<rehearsal::GraphFacade> facade_;
   IdSource ids_;
+  ExecutorSettings settings_;
+  GateServices gates_;
   Fate fate_;
   int calls_ = 0;
 };

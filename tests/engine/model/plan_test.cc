@@ -295,5 +295,16 @@ TEST(Step, KnowsItsAttributeAndWhetherItWaits) {
   EXPECT_TRUE(wait.IsWait());
 }
 
+TEST(Plan, CarriesHowItsCallsAreJudgedAndElseSaysNothingOfIt) {
+  Plan plan = SomePlan();
+  EXPECT_EQ(PlanToText(plan).find("health"), std::string::npos);
+  plan.health = HealthPolicy{0.1,  0.01,           0.02,
+                             0.04, Hours(30 * 24), Hours(24),
+                             OnHalt::kRollBack};
+  const auto read = PlanFromText(PlanToText(plan));
+  ASSERT_TRUE(read.ok()) << Describe(read.error());
+  EXPECT_EQ(read->health, plan.health);
+}
+
 }  // namespace
 }  // namespace cutover

@@ -164,6 +164,46 @@ TEST(Report, TellsAfterARunWhoFailedAndWhatWasTakenBack) {
   EXPECT_TRUE(Has(Render(input, ReportFormat::kHtml), "Approved by board"));
 }
 
+TEST(Report, SaysInItsFirstLineWhatDidSucceedWhenARunStopped) {
+  Plan plan = TrickyPlan();
+  plan.waves.insert(plan.waves.begin(),
+                    Wave{0, "pilot", std::nullopt, plan.waves[0].moves});
+  plan.waves[1].moves.push_back(plan.waves[1].moves[0]);
+  ReportInput input = InputOf(plan);
+  input.notes = {{"0/0/0", {"done", ""}},
+                 {"0/0/1", {"skipped", ""}},
+                 {"1/0/0", {"drifted", "somebody else"}},
+                 {"1/0/1", {"planned", ""}},
+                 {"1/1/0", {"done", ""}},
+                 {"1/1/1", {"planned", ""}}};
+  input.stop_reason = "error budget: 1 errors of the class \"drifted\"";
+  const std::string said =
+      "1 of 3 users are done (wave 0: 1 of 1); failed and set aside: 1; not at "
+      "their end: 1. The run stopped: error budget:";
+  const std::string markdown = Render(input, ReportFormat::kMarkdown);
+  EXPECT_TRUE(markdown.starts_with("**" + said)) << markdown.substr(0, 300);
+  EXPECT_TRUE(Has(markdown, "\n# Plan p-1\n")) << markdown.substr(0, 300);
+  const std::string html = Render(input, ReportFormat::kHtml);
+  EXPECT_LT(html.find(said), html.find("<h1>"));
+  input.notes.clear();
+  EXPECT_TRUE(
+      Render(input, ReportFormat::kMarkdown).starts_with("# Plan p-1\n"));
+}
+
+TEST(Report, TellsWhoApprovesThatCallsAreJudged) {
+  Plan plan = TrickyPlan();
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    plan.health.reset();
+    EXPECT_FALSE(Has(Render(InputOf(plan), format), "are judged"));
+    plan.health = HealthPolicy{};
+    EXPECT_TRUE(Has(Render(InputOf(plan), format), "failed calls by 5 %"));
+    EXPECT_FALSE(Has(Render(InputOf(plan), format), "taken back"));
+    plan.health->on_halt = OnHalt::kRollBack;
+    EXPECT_TRUE(Has(Render(InputOf(plan), format),
+                    "the last moved wave is taken back"));
+  }
+}
+
 TEST(Report, GivesTheSameBytesForTheSamePlan) {
   const Plan plan = TrickyPlan();
   for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown,

@@ -1,0 +1,35 @@
+#include "engine/apply/compensation.h"
+
+namespace cutover {
+
+Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
+                                     const std::string& undone_id) {
+  auto plans = store.List();
+  if (!plans.ok()) return plans.error();
+  SavedRollbacks saved;
+  for (const PlanSummary& summary : *plans) {
+    if (summary.undoes != undone_id) continue;
+    auto stored = store.Load(summary.id);
+    if (!stored.ok()) return stored.error();
+    auto plan = PlanFromText(stored->body);
+    if (!plan.ok()) return plan.error();
+    for (const Wave& wave : plan->waves) {
+      for (const Move& move : wave.moves) saved.users.insert(move.user.key);
+    }
+    if (plan->scope.starts_with(kCompensation))
+      saved.compensations.emplace_back(summary.id, *std::move(plan));
+  }
+  return saved;
+}
+
+Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
+                                     const std::string& actor,
+                                     const Approval& undone, Time now) {
+  auto id = store.Save(plan, actor);
+  if (!id.ok()) return id;
+  const std::string digest = PlanDigest(PlanToText(plan));
+  TRY(store.Approve(*id, Approval{digest, undone.by, undone.change, now}));
+  return id;
+}
+
+}  // namespace cutover

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/store/plan_store.h"
+
+namespace cutover {
+
+inline constexpr const char* kCompensation = "compensation of ";
+
+/// What the store has of plans that take back some of a run.
+struct SavedRollbacks {
+  std::vector<std::pair<std::string, Plan>> compensations;  ///< id and plan
+  std::set<UserKey> users;  ///< of all of them, people's rollbacks included
+};
+
+Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
+                                     const std::string& undone_id);
+
+/// Saves a compensation as approved by the approval of what it undoes, and
+/// gives its id.
+Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
+                                     const std::string& actor,
+                                     const Approval& undone, Time now);
+
+}  // namespace cutover
