@@ -21,7 +21,7 @@ plan=$(jq -r .plan plan.json)
 c approve "$plan" --digest "$(jq -r .digest plan.json)" --by board --change C1 \
   >/dev/null
 victim=$(c report "$plan" --format csv | tr -d '\r' |
-  awk -F, '$1 == 1 {print $2; exit}')
+  awk -F, '$1 == 1 && !seen++ {print $2}')
 
 begin_apply() { "$cutover" apply "$plan" >apply.out 2>apply.err & pid=$!; }
 end_apply() { # expected exit code, what for
@@ -54,7 +54,8 @@ begin_apply
 end_apply 5 "the vetoed apply"
 unset CUTOVER_CLIENT_SECRET
 [ "$(done_steps)" = 0 ] || fail "a vetoed wave was begun"
-c status "$plan" | grep -q 'gate hook holds back: vetoed by hook before-wave.sh: exit 3: not tonight' ||
+c status "$plan" >status.txt
+grep -q 'gate hook holds back: vetoed by hook before-wave.sh: exit 3: not tonight' status.txt ||
   fail "status does not name the hook: $(c status "$plan")"
 jq -e --arg p "$plan" '.plan == $p and .point == "before-wave"' context.json \
   >/dev/null || fail "the context: $(cat context.json)"
@@ -120,6 +121,7 @@ begin_apply
 end_apply 0 "the last apply"
 c --json verify "$plan" | jq -e '.before == 0' >/dev/null || fail "verify"
 c audit verify >/dev/null || fail "audit verify"
-c report "$plan" --format md | head -1 | grep -q 'users are done' ||
-  fail "the report's first line: $(c report "$plan" --format md | head -1)"
+c report "$plan" --format md -o report.md >/dev/null
+sed -n 1p report.md | grep -q 'users are done' ||
+  fail "the report's first line: $(sed -n 1p report.md)"
 echo "control: hooks, pause, hold, set, stop and signals leave nothing behind"

@@ -197,7 +197,8 @@ TEST(Report, TellsWhoApprovesThatCallsAreJudged) {
     EXPECT_FALSE(Has(Render(InputOf(plan), format), "are judged"));
     plan.health = HealthPolicy{};
     EXPECT_TRUE(Has(Render(InputOf(plan), format), "failed calls by 5 %"));
-    EXPECT_FALSE(Has(Render(InputOf(plan), format), "taken back"));
+    EXPECT_FALSE(Has(Render(InputOf(plan), format),
+                     "the last moved wave is taken back"));
     plan.health->on_halt = OnHalt::kRollBack;
     EXPECT_TRUE(Has(Render(InputOf(plan), format),
                     "the last moved wave is taken back"));
