@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "engine/apply/admission.h"
 #include "engine/apply/move_in_hand.h"
@@ -132,15 +131,7 @@ class ActiveRun {
       if (!move.HasBegun() && !MayBegin(wave, move)) continue;
       Enqueue(move);
     }
-    if (settings_.concurrency <= 1) {
-      Work();
-    } else {
-      std::vector<std::thread> threads;
-      for (int i = 0; i < settings_.concurrency; ++i) {
-        threads.emplace_back([this] { Work(); });
-      }
-      for (std::thread& thread : threads) thread.join();
-    }
+    settings_.crew(settings_.concurrency, [this] { Work(); });
   }
 
   // Outside the window no move begins, ahead of it only staging. A cut-over

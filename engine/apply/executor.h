@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/apply/crew.h"
 #include "engine/apply/routes.h"
 #include "engine/apply/run_summary.h"
 #include "engine/base/id_source.h"
@@ -26,6 +27,7 @@ struct ExecutorSettings {
   OnFailure on_failure = OnFailure::kCompensate;
   Duration lease_ttl = Seconds(90);
   std::string actor = "cutover";
+  Crew crew = RunThreads;
 };
 
 /// Called after each finished step; from several threads, one at a time.
