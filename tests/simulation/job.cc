@@ -12,6 +12,7 @@
 namespace cutover::simulation {
 namespace {
 
+constexpr const char* kWholeRun = "the whole run";
 constexpr int kMostLives = 2000;
 constexpr Duration kLongest = Hours(24 * 20);
 constexpr Time kStart{1'790'000'000'000'000};
@@ -229,12 +230,31 @@ void Job::AfterLife(const RunSummary& summary) {
   if (is_clear || ++ends_ >= 3) is_done_ = true;
 }
 
+// A process may have died when it had been approved.
+Status Job::FindTheWayBack(ProcessClock& clock) {
+  PlanStore store(*database_, clock);
+  auto plans = store.List();
+  if (!plans.ok()) return plans.error();
+  for (const PlanSummary& summary : *plans) {
+    if (summary.undoes != main_id_ || !summary.is_approved) continue;
+    auto stored = store.Load(summary.id);
+    if (!stored.ok()) return stored.error();
+    auto plan = PlanFromText(stored->body);
+    if (!plan.ok()) return plan.error();
+    if (plan->scope != kWholeRun) continue;
+    plan_id_ = summary.id;
+    named_ = plan->findings;
+  }
+  return Done{};
+}
+
 Status Job::PlanTheWayBack(Process& process, ProcessClock& clock) {
+  TRY(FindTheWayBack(clock));
+  if (!plan_id_.empty()) return Done{};
   auto records = ReadSteps(*database_, main_id_);
   if (!records.ok()) return records.error();
-  auto back =
-      PlanRollback(plan_, UndoableMoves(plan_, *records),
-                   LiveReader(process.routes), "the whole run", clock.Now());
+  auto back = PlanRollback(plan_, UndoableMoves(plan_, *records),
+                           LiveReader(process.routes), kWholeRun, clock.Now());
   if (!back.ok()) return back.error();
   for (const Finding& finding : back->findings)
     trace_.Add("way back: " + finding.id + " " + finding.who);

@@ -24,6 +24,7 @@ class Job {
   Status Work(Process& process, ProcessClock& clock, Lease& lease);
   /// Makes the plan that takes everything back, and has it approved.
   Status PlanTheWayBack(Process& process, ProcessClock& clock);
+  Status FindTheWayBack(ProcessClock& clock);
   void AfterLife(const RunSummary& summary);
   Desk DeskOf(ProcessClock& clock);
   bool IsOver() const { return is_done_ || !watch_.violation().empty(); }
