@@ -13,6 +13,7 @@ using A = Attribute;
 
 constexpr const char* kLine = "msRTCSIP-Line";
 constexpr const char* kFlags = "msRTCSIP-OptionFlags";
+constexpr const char* kLineServer = "msRTCSIP-LineServer";
 constexpr const char* kProxies = "proxyAddresses";
 
 // The directory's integers are signed: with its highest bit a set of flags is
@@ -104,13 +105,15 @@ Result<DirectoryWrites> ParseDirectoryWrites(
       writes.attributes.insert(A::kAdLine);
     } else if (item == "option_flags") {
       writes.attributes.insert(A::kAdFlag);
+    } else if (item == "line_server") {
+      writes.attributes.insert(A::kLineServer);
     } else if (item == "proxy_addresses") {
       writes.attributes.insert(A::kAdProxyAddress);
     } else if (copy != nullptr) {
       writes.copies.insert(*copy);
     } else {
       return Error{ErrorCode::kInvalid, "\"" + item + "\" is not known",
-                   "choose line, option_flags, proxy_addresses, "
+                   "choose line, option_flags, line_server, proxy_addresses, "
                    "copy:extensionAttribute1 to 15 or "
                    "copy:msDS-cloudExtensionAttribute1 to 20"};
     }
@@ -126,6 +129,8 @@ std::string LdapAttributeOf(const Step& step) {
       return kProxies;
     case A::kAdCopy:
       return step.item;
+    case A::kLineServer:
+      return kLineServer;
     default:
       return kLine;
   }
@@ -144,6 +149,7 @@ Result<Value> ValueIn(const LdapEntry& entry, const Step& step) {
       return AddressIn(entry, step.item);
     case A::kAdCopy:
     case A::kAdLine:
+    case A::kLineServer:
       return TextIn(entry, LdapAttributeOf(step));
     default:
       return Error{ErrorCode::kBug, std::string("the directory has no ") +

@@ -11,7 +11,7 @@ namespace cutover {
 
 /// What may be written to the directory, and nothing else is.
 struct DirectoryWrites {
-  std::set<Attribute> attributes = {};  ///< kAdLine, kAdFlag, kAdProxyAddress
+  std::set<Attribute> attributes = {};  ///< kAdLine, kAdFlag, …
   /// What kAdCopy may name, as CopyAttributes spells it.
   std::set<std::string> copies = {};
 
@@ -20,8 +20,8 @@ struct DirectoryWrites {
   Status Allow(const Step& step) const;
 };
 
-/// Items "line", "option_flags", "proxy_addresses", "copy:ATTRIBUTE", where
-/// ATTRIBUTE is one of CopyAttributes.
+/// Items "line", "option_flags", "line_server", "proxy_addresses" and
+/// "copy:ATTRIBUTE", where ATTRIBUTE is one of CopyAttributes.
 Result<DirectoryWrites> ParseDirectoryWrites(
     const std::vector<std::string>& items);
 

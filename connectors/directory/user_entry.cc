@@ -59,7 +59,9 @@ void Map(const LdapEntry& entry, const Mapping& mapping, Facts& facts) {
 
 }  // namespace
 
-const char* const kUserFilter = "(&(objectClass=user)(sAMAccountName=*))";
+const char* const kUserFilter =
+    "(|(&(objectClass=user)(sAMAccountName=*))"
+    "(&(objectClass=contact)(msRTCSIP-OwnerUrn=*)))";
 
 const std::vector<std::string>& DirectoryAttributes() {
   static const std::vector<std::string> kNames = [] {
@@ -102,11 +104,14 @@ bool IsUserEntry(const LdapEntry& entry) {
   const auto classes = entry.attributes.find("objectclass");
   if (classes == entry.attributes.end()) return false;
   bool is_user = false;
+  bool is_contact = false;
   for (const std::string& name : classes->second) {
     if (EqualsIgnoringCase(name, "computer")) return false;
     is_user = is_user || EqualsIgnoringCase(name, "user");
+    is_contact = is_contact || EqualsIgnoringCase(name, "contact");
   }
-  return is_user && !entry.First("samaccountname").empty();
+  return (is_user && !entry.First("samaccountname").empty()) ||
+         (is_contact && !entry.First("msrtcsip-ownerurn").empty());
 }
 
 bool IsGroupEntry(const LdapEntry& entry) {

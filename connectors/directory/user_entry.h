@@ -22,7 +22,9 @@ void AddCopies(const LdapEntry& entry, const std::vector<std::string>& names,
 /// One AD user entry as an observation. kInvalid when it has no objectGUID.
 Result<Observation> ObservationOfEntry(const LdapEntry& entry);
 
-/// Whether the entry is a person's account, not a computer or contact.
+/// Whether the entry is an account, not a computer; or the contact by which
+/// Skype for Business keeps an application or a common-area phone, with the
+/// line that it answers (domain.md S15, S16).
 bool IsUserEntry(const LdapEntry& entry);
 bool IsGroupEntry(const LdapEntry& entry);
 

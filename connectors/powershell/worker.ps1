@@ -330,10 +330,11 @@ $onlineUser = 'Identity', 'UserPrincipalName', 'SipAddress', 'AccountType',
   'OnPremLineURI', 'EnterpriseVoiceEnabled', 'FeatureTypes',
   'InterpretedUserType', 'UserValidationErrors', 'TeamsUpgradeEffectiveMode',
   'TeamsUpgradePolicy', 'OnlineVoiceRoutingPolicy', 'TenantDialPlan',
-  'TeamsCallingPolicy', 'TeamsEmergencyCallRoutingPolicy'
+  'TeamsCallingPolicy', 'TeamsEmergencyCallRoutingPolicy',
+  'TeamsSharedCallingRoutingPolicy'
 $number = 'TelephoneNumber', 'NumberType', 'NumberSource', 'ActivationState',
   'PstnAssignmentStatus', 'AssignedPstnTargetId', 'AssignmentCategory',
-  'LocationId'
+  'LocationId', 'AssignmentBlockedState', 'AssignmentBlockedUntil'
 $scheduler = 'SyncCycleEnabled', 'SyncCycleInProgress', 'StagingModeEnabled',
   'MaintenanceModeEnabled', 'NextSyncCyclePolicyType',
   'NextSyncCycleStartTimeInUTC', 'CurrentlyEffectiveSyncCycleInterval'
@@ -485,6 +486,16 @@ $verbs = @{
     Takes = @{ Identity = 'text'; PhoneNumber = 'text'; PhoneNumberType = 'text' }
     Needs = 'Identity', 'PhoneNumber', 'PhoneNumberType'
     Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Remove-CsPhoneNumberAssignment $Given; @{} }
+  }
+  'Set-CsPhoneNumberAssignmentBlock' = @{
+    Takes = @{ TelephoneNumber = 'text'; AssignmentBlockedForever = 'switch' }
+    Needs = @('TelephoneNumber')
+    Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Set-CsPhoneNumberAssignmentBlock $Given; @{} }
+  }
+  'Remove-CsPhoneNumberAssignmentBlock' = @{
+    Takes = @{ TelephoneNumber = 'text' }
+    Needs = @('TelephoneNumber')
+    Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Remove-CsPhoneNumberAssignmentBlock $Given; @{} }
   }
   'Grant-CsOnlineVoiceRoutingPolicy' = @{
     Takes = $grant; Needs = $grantNeeds

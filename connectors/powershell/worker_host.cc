@@ -19,7 +19,7 @@ namespace {
 namespace bp = boost::process;
 
 // The same as in the table of worker.ps1.
-constexpr std::array<const char*, 28> kVerbs = {
+constexpr std::array<const char*, 30> kVerbs = {
     "Connect",
     "Get-Versions",
     "Get-CsUser",
@@ -29,6 +29,8 @@ constexpr std::array<const char*, 28> kVerbs = {
     "Get-CsPhoneNumberAssignment",
     "Set-CsPhoneNumberAssignment",
     "Remove-CsPhoneNumberAssignment",
+    "Set-CsPhoneNumberAssignmentBlock",
+    "Remove-CsPhoneNumberAssignmentBlock",
     "Grant-CsOnlineVoiceRoutingPolicy",
     "Grant-CsTenantDialPlan",
     "Grant-CsTeamsCallingPolicy",

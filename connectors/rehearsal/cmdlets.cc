@@ -24,6 +24,15 @@ std::string ModeOf(const CloudUser& user) {
   return user.account_type == "user" ? "TeamsOnly" : "";
 }
 
+// domain.md 1.3, without a state.
+std::string TypeOf(const CloudUser& user) {
+  if (user.account_type == "resourceAccount")
+    return "PureOnlineApplicationInstance";
+  if (user.account_type == "sfbOnPremUser") return "HybridOnpremSfBUser";
+  return user.immutable_id.empty() ? "PureOnlineTeamsOnlyUser"
+                                   : "DirSyncEnabledOnlineTeamsOnlyUser";
+}
+
 Json OnlineUser(const CloudUser& user) {
   const bool on_prem = user.account_type == "sfbOnPremUser";
   Json shown = {
@@ -36,6 +45,9 @@ Json OnlineUser(const CloudUser& user) {
       {"LineURI", user.number.empty() ? "" : "tel:" + user.number},
       {"EnterpriseVoiceEnabled", user.has_voice},
       {"FeatureTypes", user.shown_features},
+      {"RegistrarPool", on_prem ? "" : "sippool01.infra.lync.com"},
+      {"InterpretedUserType", TypeOf(user)},
+      {"UserValidationErrors", user.validation_errors},
       {"TeamsUpgradeEffectiveMode", ModeOf(user)}};
   for (const auto& [type, name] : user.shown_policies) {
     if (type != "TeamsUpgradePolicy") shown[type] = name;
@@ -43,7 +55,7 @@ Json OnlineUser(const CloudUser& user) {
   return shown;
 }
 
-Json CmdletNumber(const Number& number) {
+Json CmdletNumber(const Number& number, bool is_blocked) {
   const Json graph = NumberJson(number);
   return {
       {"TelephoneNumber", TextAt(graph, "telephoneNumber")},
@@ -53,7 +65,8 @@ Json CmdletNumber(const Number& number) {
       {"PstnAssignmentStatus", UpperFirst(TextAt(graph, "assignmentStatus"))},
       {"AssignedPstnTargetId", TextAt(graph, "assignmentTargetId")},
       {"AssignmentCategory", UpperFirst(TextAt(graph, "assignmentCategory"))},
-      {"LocationId", TextAt(graph, "locationId")}};
+      {"LocationId", TextAt(graph, "locationId")},
+      {"AssignmentBlockedState", is_blocked ? "BlockedForever" : ""}};
 }
 
 // As the cmdlets take them: id, UPN or SIP address.
@@ -84,7 +97,7 @@ Json GetNumbers(Tenant& tenant, const Json& args) {
     if (!wanted.empty() && text != wanted) continue;
     if (skip-- > 0) continue;
     if (static_cast<int64_t>(found.size()) >= top) break;
-    found.push_back(CmdletNumber(number));
+    found.push_back(CmdletNumber(number, tenant.blocked().contains(text)));
   }
   return Give({{"value", found}});
 }
@@ -107,6 +120,16 @@ Json SetNumber(Tenant& tenant, CloudUser& user, const Json& args,
   tenant.Assign(
       {*number, *known, NumberSource::kOnline, TextAt(args, "LocationId")},
       user.id, key, fault);
+  return Give(Json::object());
+}
+
+Json SetBlock(Tenant& tenant, const std::string& verb, const Json& args) {
+  const std::string number = TextAt(args, "TelephoneNumber");
+  if (verb.starts_with("Set-")) {
+    tenant.blocked().insert(number);
+  } else {
+    tenant.blocked().erase(number);
+  }
   return Give(Json::object());
 }
 
@@ -225,6 +248,8 @@ Json InvokeTeams(Tenant& tenant, const std::string& verb, const Json& args) {
     return Give({{"value", *std::move(routing)}});
   if (const std::string type = PolicyTypeOf(verb); !type.empty())
     return GetPolicies(type);
+  if (verb.ends_with("-CsPhoneNumberAssignmentBlock"))
+    return SetBlock(tenant, verb, args);
   CloudUser* user = UserNamed(tenant, args);
   if (user == nullptr) return Fail("not found", "no such user");
   const std::string fault = tenant.TakeFault(user->upn, verb);

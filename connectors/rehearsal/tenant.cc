@@ -214,6 +214,10 @@ std::string Tenant::Assign(const NumberValue& value, const std::string& user_id,
       operation.detail = "The service could not assign the number.";
     } else if (user == nullptr || !HasPhoneSystem(*user)) {
       operation.detail = "User lacks appropriate licenses.";
+    } else if (blocked_.contains(number)) {
+      operation.detail = "Telephone Number is blocked from assignment.";
+    } else if (record.value.type != value.type) {
+      operation.detail = "Telephone Number is not found from tenant.";
     } else if (!record.holder.empty() && record.holder != user_id) {
       operation.detail = "Telephone Number has already been assigned.";
     } else if (!user->number.empty() && user->number != number) {
@@ -254,7 +258,11 @@ std::string Tenant::Unassign(const std::string& number, const std::string& key,
       user->has_voice = false;
     }
     found->second.holder.clear();
-    if (!found->second.is_uploaded) numbers_.erase(found);
+    const auto leaves_at = found->second.leaves_at;
+    const bool is_gone = leaves_at && *leaves_at <= clock_.Now();
+    if (!found->second.is_uploaded || is_gone) numbers_.erase(found);
+    if (IsTrueAt(number_configuration_, "AssignmentBlockedForever") && !is_gone)
+      blocked_.insert(number);
   });
   return id;
 }

@@ -52,6 +52,7 @@ struct CloudUser {
   std::set<std::string> shown_features;
   bool has_voice = false;
   std::string number;  ///< canonical text of the primary number, or ""
+  std::vector<std::string> validation_errors;   ///< UserValidationErrors
   std::map<std::string, std::string> policies;  ///< direct, type to name
   std::map<std::string, std::string> shown_policies;
 };
@@ -60,6 +61,8 @@ struct Number {
   NumberValue value;
   std::string holder;       ///< user id, or ""
   bool is_uploaded = true;  ///< stays in the inventory when released
+  /// From then on a carrier has it: a release takes it out of the inventory.
+  std::optional<Time> leaves_at = {};
 };
 
 struct Operation {
@@ -126,6 +129,8 @@ class Tenant {
     return batches_;
   }
   Json& number_configuration() { return number_configuration_; }
+  /// Numbers that may not be assigned (AssignmentBlockedState).
+  std::set<std::string>& blocked() { return blocked_; }
   std::vector<Order>& orders() { return orders_; }
   std::vector<Fault>& faults() { return faults_; }
   const std::vector<PhoneCall>& calls() const { return calls_; }
@@ -193,6 +198,7 @@ class Tenant {
                                 {"AllowOnPremToOnlineMigration", true},
                                 {"AssignmentEmailEnabled", false},
                                 {"UnassignmentEmailEnabled", false}};
+  std::set<std::string> blocked_;
   std::vector<Order> orders_;
   std::vector<Fault> faults_;
   std::vector<PhoneCall> calls_;

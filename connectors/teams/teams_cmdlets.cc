@@ -31,6 +31,18 @@ std::string LowerFirst(std::string text) {
   return text;
 }
 
+// A property that holds one text or a list of them.
+std::vector<std::string> TextsAt(const Json& object, const char* name) {
+  std::vector<std::string> texts;
+  for (const Json& each : ArrayAt(object, name)) {
+    if (each.is_string() && !each.get<std::string>().empty())
+      texts.push_back(each.get<std::string>());
+  }
+  const std::string single = TextAt(object, name);
+  if (!single.empty()) texts.push_back(single);
+  return texts;
+}
+
 }  // namespace
 
 Facts FactsOfOnlineUser(const Json& user) {
@@ -57,6 +69,31 @@ Facts FactsOfOnlineUser(const Json& user) {
   for (const A policy : kPolicies)
     facts.Set(policy, WithoutTag(TextAt(user, AttributeName(policy))));
   facts.Set(A::kCoexistenceMode, TextAt(user, "TeamsUpgradeEffectiveMode"));
+  facts.Add(HybridFactsOf(user));
+  return facts;
+}
+
+Facts HybridFactsOf(const Json& user) {
+  Facts facts;
+  for (const auto& [attribute, name] :
+       {std::pair(A::kInterpretedUserType, "InterpretedUserType"),
+        std::pair(A::kRegistrarPool, "RegistrarPool"),
+        std::pair(A::kHostingProvider, "HostingProvider"),
+        std::pair(A::kOnPremHostingProvider, "OnPremHostingProvider"),
+        std::pair(A::kOnPremLineUri, "OnPremLineURI")})
+    facts.Set(attribute, TextAt(user, name));
+  facts.Set(A::kSharedCallingPolicy,
+            WithoutTag(TextAt(user, "TeamsSharedCallingRoutingPolicy")));
+  facts.SetList(A::kValidationErrors, TextsAt(user, "UserValidationErrors"));
+  return facts;
+}
+
+Result<std::map<std::string, Facts>> TeamsCmdlets::HybridFacts() {
+  auto users = host_.Invoke("Get-CsOnlineUser", Json::object());
+  if (!users.ok()) return users.error();
+  std::map<std::string, Facts> facts;
+  for (const Json& user : ArrayAt(*users, "value"))
+    facts[ToLower(TextAt(user, "Identity"))] = HybridFactsOf(user);
   return facts;
 }
 
@@ -95,8 +132,10 @@ Status TeamsCmdlets::Scan(ScanSink& sink) {
 }
 
 Result<Sighting> TeamsCmdlets::Observe(const Question& question) {
-  if (question.step.attribute() == A::kNumberHolder)
-    return ObserveHolder(question.step);
+  const A attribute = question.step.attribute();
+  if (attribute == A::kNumberHolder) return ObserveHolder(question.step);
+  if (attribute == A::kInventoryType || attribute == A::kAssignmentBlock)
+    return ObserveOfNumber(question.step);
   if (question.receipt) {
     auto order = AskReceipt(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
@@ -151,13 +190,34 @@ Result<Sighting> TeamsCmdlets::ObserveHolder(const Step& step) {
   return SightingOfHolder(std::nullopt);
 }
 
+// "None" is what a number shows that never was blocked.
+Result<Sighting> TeamsCmdlets::ObserveOfNumber(const Step& step) {
+  auto number = PhoneNumber::Parse(step.item);
+  if (!number.ok()) return number.error();
+  auto item = Item(*number);
+  if (!item.ok() && item.error().code == ErrorCode::kNotFound)
+    return Sighting{};
+  if (!item.ok()) return item.error();
+  if (step.attribute() == A::kInventoryType)
+    return Sighting{LowerFirst(TextAt(*item, "NumberType"))};
+  const std::string state = TextAt(*item, "AssignmentBlockedState");
+  const bool is_blocked = !state.empty() && !EqualsIgnoringCase(state, "None");
+  return Sighting{is_blocked ? Value("blocked") : Value()};
+}
+
 Result<NumberRecord> TeamsCmdlets::Record(const PhoneNumber& number) {
+  auto item = Item(number);
+  if (!item.ok()) return item.error();
+  return NumberRecordOf(NumberAsGraphShowsIt(*item));
+}
+
+Result<Json> TeamsCmdlets::Item(const PhoneNumber& number) {
   auto page = host_.Invoke("Get-CsPhoneNumberAssignment",
                            {{"TelephoneNumber", number.Text()}});
   if (!page.ok()) return page.error();
   for (const Json& item : ArrayAt(*page, "value")) {
     auto record = NumberRecordOf(NumberAsGraphShowsIt(item));
-    if (record.ok() && record->value.number == number) return record;
+    if (record.ok() && record->value.number == number) return item;
   }
   return Error{ErrorCode::kNotFound, number.Text() + " is not in the tenant"};
 }
@@ -186,6 +246,16 @@ Result<Receipt> TeamsCmdlets::Apply(const Identity& user, const Step& step,
                        {{"Identity", user.cloud_id},
                         {"EnterpriseVoiceEnabled", step.after == "true"},
                         {"CorrelationId", key}});
+      if (!done.ok()) return done.error();
+      return Receipt{};
+    }
+    case A::kAssignmentBlock: {
+      Json args = {{"TelephoneNumber", step.item}, {"CorrelationId", key}};
+      if (step.after) args["AssignmentBlockedForever"] = true;
+      auto done =
+          host_.Invoke(step.after ? "Set-CsPhoneNumberAssignmentBlock"
+                                  : "Remove-CsPhoneNumberAssignmentBlock",
+                       args);
       if (!done.ok()) return done.error();
       return Receipt{};
     }

@@ -21,6 +21,9 @@ class TeamsCmdlets : public UserSource, public MoveTarget {
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) override;
 
+  /// Of every user, by object id, what Graph does not show (HybridFactsOf).
+  Result<std::map<std::string, Facts>> HybridFacts();
+
   /// Whether the tenant has a policy of that type and name, by Get-Cs…, asked
   /// once for each type.
   Result<bool> HasPolicy(const std::string& type, const std::string& name);
@@ -35,6 +38,8 @@ class TeamsCmdlets : public UserSource, public MoveTarget {
   Result<Sighting> ObserveNumber(const Question& question, const Facts& facts);
   Result<Sighting> ObserveHolder(const Step& step);
   Result<NumberRecord> Record(const PhoneNumber& number);
+  Result<Sighting> ObserveOfNumber(const Step& step);
+  Result<Json> Item(const PhoneNumber& number);
   Result<Receipt> ApplyNumber(const Identity& user, const Step& step,
                               const std::string& key);
   Status CheckHolder(const NumberValue& value, const Identity& user,
@@ -50,6 +55,8 @@ class TeamsCmdlets : public UserSource, public MoveTarget {
 /// One object of Get-CsOnlineUser as facts; pure. Its number has no type
 /// there, so kNumber holds only the bare text until it is joined.
 Facts FactsOfOnlineUser(const Json& user);
+/// What only Get-CsOnlineUser shows of a user (domain.md 1.1); pure.
+Facts HybridFactsOf(const Json& user);
 /// One object of Get-CsPhoneNumberAssignment as an item of numberAssignments.
 Json NumberAsGraphShowsIt(const Json& item);
 

@@ -79,18 +79,44 @@ Status TeamsConnector::Scan(ScanSink& sink) {
                       numbers.Add(item);
                       return Done{};
                     }));
+  const auto hybrid = HybridFacts(sink);
+  if (!hybrid.ok()) return hybrid.error();
   return graph_.GetAll(kConfigurations, [&](const Json& item) -> Status {
     Observation observation{SourceSystem::kTeams, TextAt(item, "id"),
                             FactsOfConfiguration(item)};
     numbers.Join(observation);
+    const auto more = hybrid->find(ToLower(observation.source_id));
+    if (more != hybrid->end()) observation.facts.Add(more->second);
     sink.OnUser(std::move(observation));
     return Done{};
   });
 }
 
+// A worker without the Teams module, or without a sign-in, does not keep the
+// rest from being read; what it would have shown is then "not checked". One
+// that falls silent is another matter.
+Result<std::map<std::string, Facts>> TeamsConnector::HybridFacts(
+    ScanSink& sink) {
+  std::map<std::string, Facts> none;
+  if (cmdlets_ == nullptr) return none;
+  auto facts = cmdlets_->HybridFacts();
+  if (facts.ok() || facts.error().code == ErrorCode::kUnavailable) return facts;
+  sink.OnFinding({"CUT-FACTS", Severity::kNote, "", "Get-CsOnlineUser",
+                  "the worker could not be asked for validation errors, "
+                  "registrar pools and types of users: " +
+                      facts.error().message,
+                  "S11, S13 and S19 are not told apart; see sfb.worker"});
+  return none;
+}
+
 Result<Sighting> TeamsConnector::Observe(const Question& question) {
   const Attribute attribute = question.step.attribute();
   if (attribute == A::kNumberHolder) return ObserveHolder(question.step);
+  if (attribute == A::kInventoryType) return ObserveInventory(question.step);
+  if (attribute == A::kAssignmentBlock) {
+    if (cmdlets_ == nullptr) return NeedsWorker("a number's block");
+    return cmdlets_->Observe(question);
+  }
   if (question.receipt) {
     auto order = AskOrder(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
@@ -108,6 +134,15 @@ Result<Sighting> TeamsConnector::Observe(const Question& question) {
   const Value value = facts.Get(attribute);
   if (attribute == A::kNumber) return ObserveNumber(question, value);
   return Sighting{value};
+}
+
+Result<Sighting> TeamsConnector::ObserveInventory(const Step& step) {
+  auto number = PhoneNumber::Parse(step.item);
+  if (!number.ok()) return number.error();
+  auto record = Record(*number);
+  if (!record.ok()) return record.error();
+  if (!*record) return Sighting{};
+  return Sighting{NumberTypeName((*record)->value.type)};
 }
 
 // Joins what the user shows with the number's own record; the record is the
@@ -192,6 +227,9 @@ Result<Receipt> TeamsConnector::Apply(const Identity& user, const Step& step,
   switch (step.attribute()) {
     case A::kNumber:
       return ApplyNumber(user, step, key);
+    case A::kAssignmentBlock:
+      if (cmdlets_ == nullptr) return NeedsWorker("a number's block");
+      return cmdlets_->Apply(user, step, key);
     case A::kEnterpriseVoice:
       if (cmdlets_ == nullptr) return NeedsWorker("Enterprise Voice alone");
       return cmdlets_->Apply(user, step, key);

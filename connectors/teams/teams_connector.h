@@ -50,8 +50,10 @@ class TeamsConnector : public UserSource, public MoveTarget {
   Result<bool> HasPolicy(const std::string& type, const std::string& name);
 
  private:
+  Result<std::map<std::string, Facts>> HybridFacts(ScanSink& sink);
   Result<Sighting> ObserveNumber(const Question& question, Value shown);
   Result<Sighting> ObserveHolder(const Step& step);
+  Result<Sighting> ObserveInventory(const Step& step);
   Result<Sighting> AskOrder(const Question& question);
   Result<std::optional<NumberRecord>> Record(const PhoneNumber& number);
   Result<Receipt> ApplyNumber(const Identity& user, const Step& step,

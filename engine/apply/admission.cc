@@ -18,6 +18,13 @@ Status CheckApproval(const StoredPlan& stored) {
                  "somebody changed it in the store; plan again and have that "
                  "approved"};
   }
+  if (!stored.superseded_by.empty()) {
+    return Error{
+        ErrorCode::kRefused,
+        "plan " + stored.id + " was superseded by " + stored.superseded_by,
+        "go on with \"cutover apply " + stored.superseded_by + "\"; what " +
+            stored.id + " did can still be rolled back"};
+  }
   return Done{};
 }
 

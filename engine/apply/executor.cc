@@ -299,7 +299,9 @@ class ActiveRun {
     if (!plan.ok()) {
       status = plan.error();
     } else if (plan->waves.empty()) {
-      ++untouched_;
+      const bool is_at_before =
+          undoable.empty() || !HasPassedNoReturn(undoable[0].changed);
+      if (is_at_before) ++untouched_;
     } else {
       status = SaveAndEnqueue(*std::move(plan));
     }
@@ -324,10 +326,7 @@ class ActiveRun {
     for (const MoveInHand& move : moves_) {
       if (IsWanted(move.wave)) CountMove(move, summary);
     }
-    summary.compensated = untouched_;
-    for (const MoveInHand& move : ended_compensations_) {
-      if (move.IsFinished()) ++summary.compensated;
-    }
+    summary.compensated = untouched_ + CountFinishedMoves(ended_compensations_);
     for (const auto& [key, move] : queue_) {
       if (move.owner->is_compensation) ++summary.parked;
       NoteNext(move.ready_at);
@@ -338,6 +337,7 @@ class ActiveRun {
     const bool is_over = summary.parked == 0 && summary.not_begun == 0;
     TRY(main_->journal->Note(is_over ? "run.ended" : "run.parked",
                              CountsOf(summary)));
+    if (is_over) TRY(ReleaseWhenOver(services_.database, plans_, moves_));
     return summary;
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/store/reservation_store.h"
+
 namespace cutover {
 namespace {
 
@@ -79,6 +81,22 @@ MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move) {
       [](const MoveInHand& each, const std::pair<size_t, size_t>& place) {
         return std::pair{each.wave, each.move} < place;
       });
+}
+
+int CountFinishedMoves(const std::vector<MoveInHand>& moves) {
+  return static_cast<int>(
+      std::count_if(moves.begin(), moves.end(),
+                    [](const MoveInHand& move) { return move.IsFinished(); }));
+}
+
+Status ReleaseWhenOver(Database& database, const std::list<ActivePlan>& plans,
+                       const std::vector<MoveInHand>& moves) {
+  for (const MoveInHand& move : moves) {
+    if (!move.IsFinished() && !move.HasFailed()) return Done{};
+  }
+  ReservationStore reservations(database);
+  for (const ActivePlan& each : plans) TRY(reservations.Release(each.id));
+  return Done{};
 }
 
 }  // namespace cutover

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +41,14 @@ std::vector<MoveInHand> MovesOf(ActivePlan& active,
 
 /// How many of the steps are at a good end.
 int CountFinished(const std::vector<StepRecord>& records);
+
+/// How many of the moves are.
+int CountFinishedMoves(const std::vector<MoveInHand>& moves);
+
+/// Lets go of what the plans of a run hold (reservation_store.h), once every
+/// move of all its waves is at its end, good or bad.
+Status ReleaseWhenOver(Database& database, const std::list<ActivePlan>& plans,
+                       const std::vector<MoveInHand>& moves);
 
 /// The move at that place; `moves` is in place order and has it.
 MoveInHand& MoveAt(std::vector<MoveInHand>& moves, size_t wave, size_t move);

@@ -78,6 +78,8 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
 
 StepOutcome StepRunner::Run(Journal& journal, const Move& move,
                             const Step& step, StepRecord& record) const {
+  if (step.attribute() == Attribute::kPortDate)
+    return RunDate(journal, move, step, record);
   Question question{move.user, step};
   if (record.state == StepState::kIntent) {
     question.receipt = Receipt{record.receipt};
@@ -141,6 +143,24 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
   }
   first.odd_since = {};
   return {};
+}
+
+// A day on which others act; no service shows it, the clock does.
+StepOutcome StepRunner::RunDate(Journal& journal, const Move& move,
+                                const Step& step, StepRecord& record) const {
+  auto date = ParseTime(step.after.value_or(""));
+  if (!date.ok()) {
+    return Finish(journal, move, step, record, StepState::kFailed,
+                  "step.failed", std::nullopt, date.error().message);
+  }
+  const Time now = clock_.Now();
+  if (now >= *date) {
+    return Finish(journal, move, step, record, StepState::kDone, "step.done",
+                  step.after, "");
+  }
+  if (record.sent_at.us == 0) record.sent_at = now;
+  return Park(journal, move, step, record, *date - now,
+              RowOf(step.kind).sentence);
 }
 
 StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,

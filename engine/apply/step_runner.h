@@ -51,6 +51,8 @@ class StepRunner {
                           StepRecord& first) const;
 
  private:
+  StepOutcome RunDate(Journal& journal, const Move& move, const Step& step,
+                      StepRecord& record) const;
   StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,
                       StepRecord& record, const Sighting& seen) const;
   StepOutcome OnSettled(Journal& journal, const Move& move, const Step& step,

@@ -83,6 +83,26 @@ std::string Sha256Bytes(std::string_view bytes) {
   return std::string(reinterpret_cast<char*>(digest), sizeof digest);
 }
 
+struct Sha256Sum::State {
+  Owned<EVP_MD_CTX> context{EVP_MD_CTX_new()};
+};
+
+Sha256Sum::Sha256Sum() : state_(std::make_unique<State>()) {
+  EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr);
+}
+
+Sha256Sum::~Sha256Sum() = default;
+
+void Sha256Sum::Add(std::string_view bytes) {
+  EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
+}
+
+std::string Sha256Sum::Hex() {
+  unsigned char bytes[SHA256_DIGEST_LENGTH];
+  EVP_DigestFinal_ex(state_->context.get(), bytes, nullptr);
+  return HexEncode({reinterpret_cast<const char*>(bytes), sizeof bytes});
+}
+
 std::string Sha256Hex(std::string_view bytes) {
   return HexEncode(Sha256Bytes(bytes));
 }

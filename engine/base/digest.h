@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,20 @@ namespace cutover {
 std::string Sha256Hex(std::string_view bytes);
 /// SHA-256 as 32 raw bytes.
 std::string Sha256Bytes(std::string_view bytes);
+
+/// SHA-256 of bytes that come in pieces.
+class Sha256Sum {
+ public:
+  Sha256Sum();
+  ~Sha256Sum();
+  void Add(std::string_view bytes);
+  /// Of all that was added, as Sha256Hex writes it; nothing is added after.
+  std::string Hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// JOSE's names; both over SHA-256.
 enum class SignatureKind {

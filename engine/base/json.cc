@@ -1,5 +1,7 @@
 #include "engine/base/json.h"
 
+#include <algorithm>
+
 namespace cutover {
 namespace {
 
@@ -81,6 +83,19 @@ const Json& ObjectAt(const Json& object, const char* name) {
   if (!object.is_object()) return kEmpty;
   const auto member = object.find(name);
   return member != object.end() && member->is_object() ? *member : kEmpty;
+}
+
+void AppendJsonText(std::string& out, std::string_view text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  if (!is_plain) {
+    out += CanonicalJson(text);
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
 }
 
 std::string CanonicalJson(const Json& value) {

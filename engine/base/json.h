@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 
@@ -28,6 +29,8 @@ bool IsTrueAt(const Json& object, const char* name);
 const Json& ArrayAt(const Json& object, const char* name);
 /// The member as an object; an absent, null or other member is empty.
 const Json& ObjectAt(const Json& object, const char* name);
+/// Appends `text` as CanonicalJson writes it: quoted and escaped.
+void AppendJsonText(std::string& out, std::string_view text);
 /// As canonical text: members in key order, no spaces, invalid UTF-8 replaced.
 std::string CanonicalJson(const Json& value);
 

@@ -7,6 +7,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/cli/campaign_rules.h"
 #include "engine/cli/campaign_told.h"
 #include "engine/cli/campaign_waves.h"
 #include "engine/cli/toml_reader.h"
@@ -59,6 +60,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
                                    : NumberChoice::kCsvOrKeep;
   rule.authority = authority == "cloud" ? NumberAuthority::kCloud
                                         : NumberAuthority::kActiveDirectory;
+  TRY(CheckRule(in, rule));
   return rule;
 }
 
@@ -109,6 +111,12 @@ Status ReadNumbers(const std::string& path, const std::string& text,
                           std::to_string(used->second) + " too",
                       "a number can have one holder; give one of the two "
                       "users another");
+    if (!policy.sbc_numbers.empty() &&
+        !policy.sbc_numbers.contains(number->base()))
+      return CsvError(path, row.line,
+                      number->Text() + " is not among the SBC's numbers",
+                      "correct it, or add it to numbers.sbc_file once the SBC "
+                      "carries it");
     if (!policy.new_numbers.emplace(upn, *number).second)
       return CsvError(path, row.line, upn + " stands in the file twice",
                       "keep one line a user");
@@ -135,6 +143,7 @@ Result<Policy> ReadCampaign(const std::string& path) {
     if (!rule.ok()) return rule.error();
     policy.rules.push_back(*std::move(rule));
   }
+  TRY(CheckRuleOrder(policy.rules, path));
   TRY(ReadWaves(in, path, policy));
   std::string whole = *text;
   TRY(ReadTold(in, path, policy, whole));
@@ -145,8 +154,9 @@ Result<Policy> ReadCampaign(const std::string& path) {
     TRY(reader.Finish());
     if (file.empty() && sbc.empty())
       return reader.At("file", "is missing", "name the CSV, or take it out");
+    // The SBC's come first: the others are held against them.
     for (const auto& [name, read] :
-         {std::pair(file, &ReadNumbers), std::pair(sbc, &ReadSbcNumbers)}) {
+         {std::pair(sbc, &ReadSbcNumbers), std::pair(file, &ReadNumbers)}) {
       if (name.empty()) continue;
       const std::string beside =
           (std::filesystem::absolute(path).parent_path() / name).string();

@@ -106,6 +106,27 @@ Status ReadTenantFacts(const TomlReader& in, const toml::table& table,
   return Done{};
 }
 
+Status ReadAssumptions(const toml::table& table, const std::string& path,
+                       Assumptions& assumptions) {
+  TomlReader in(table, path, "assumptions.");
+  const std::string plan2 = in.Text("sfb_plan2", "required");
+  const std::string extensions =
+      in.Text("resource_account_extensions", "allowed");
+  TRY(in.Finish());
+  if (plan2 != "required" && plan2 != "ignored")
+    return in.At("sfb_plan2", "is \"" + plan2 + "\"",
+                 "choose required or ignored");
+  if (extensions != "allowed" && extensions != "refused")
+    return in.At("resource_account_extensions", "is \"" + extensions + "\"",
+                 "choose allowed or refused");
+  assumptions.sfb_plan2 = plan2 == "required" ? Assumptions::Plan2::kRequired
+                                              : Assumptions::Plan2::kIgnored;
+  assumptions.resource_account_extensions =
+      extensions == "allowed" ? Assumptions::Extensions::kAllowed
+                              : Assumptions::Extensions::kRefused;
+  return Done{};
+}
+
 }  // namespace
 
 Status ReadTold(TomlReader& campaign, const std::string& path, Policy& policy,
@@ -121,6 +142,8 @@ Status ReadTold(TomlReader& campaign, const std::string& path, Policy& policy,
   if (!readers.empty())
     policy.line_readers =
         readers == "none" ? LineReaders::kNone : LineReaders::kSome;
+  if (const toml::table* sides = campaign.Table("assumptions"))
+    TRY(ReadAssumptions(*sides, path, policy.assumptions));
   if (const toml::table* facts = campaign.Table("tenant_facts"))
     TRY(ReadTenantFacts(campaign, *facts, policy));
   const toml::table* people = campaign.Table("people");

@@ -15,6 +15,7 @@ struct Arguments {
   std::string plan;  ///< plan or run id
   std::string campaign;
   std::string snapshot;
+  std::string continues;  ///< plan_store_input.h
   std::string digest;
   std::string by;
   std::string change;
@@ -22,6 +23,7 @@ struct Arguments {
   std::string output;
   std::string user;
   std::string dial;
+  std::string explain;  ///< the UPN whose plan is told instead of saved
   std::string since;
   std::string until;
   std::optional<int> wave;

@@ -59,13 +59,21 @@ class CommandLine {
          "cutover -c cutover.toml discover", DiscoverCommand)
         ->add_flag("--full", args.is_full,
                    "read everything, not only what changed");
-    CLI::App* plan = Verb(app_, "plan", "plan a campaign; changes nothing",
-                          "cutover plan campaign.toml", PlanCommand);
+    CLI::App* plan =
+        Verb(app_, "plan", "plan a campaign; changes nothing",
+             "cutover plan campaign.toml\n         cutover plan campaign.toml "
+             "--explain ann@contoso.com",
+             PlanCommand);
     plan->add_option("campaign", args.campaign, "the campaign file")
         ->required();
     plan->add_option("--snapshot", args.snapshot, "default: the latest");
+    plan->add_option("--continues", args.continues,
+                     "the approved plan to take over from, or \"none\"; "
+                     "default: the campaign's last");
     plan->add_flag("--accept-irreversible", accepts_irreversible,
                    "plan steps that cannot be undone too");
+    plan->add_option("--explain", args.explain,
+                     "tell why that user (UPN) is planned so; saves nothing");
     CLI::App* report =
         Verb(app_, "report", "show a plan and its run",
              "cutover report p-1a2b --format html -o plan.html", ReportCommand);

@@ -7,9 +7,13 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/load_excerpt.h"
+#include "engine/cli/plan_store_input.h"
+#include "engine/cli/show_explanation.h"
 #include "engine/cli/read_snapshot.h"
 #include "engine/cli/read_estate.h"
 #include "engine/cli/report_input.h"
+#include "engine/cli/with_store.h"
 #include "engine/plan/dial_exam.h"
 #include "engine/plan/planner.h"
 #include "engine/store/job_store.h"
@@ -54,8 +58,15 @@ Status WriteIfAbsent(const Call& call, const std::string& path,
   return Done{};
 }
 
-Result<Plan> MakePlan(const Call& call, const Config& config,
-                      Database& database) {
+// What the planner is given.
+struct PlanningInput {
+  Snapshot snapshot;
+  Policy policy;
+  std::optional<CallPlan> calls;
+};
+
+Result<PlanningInput> ReadPlanningInput(const Call& call, const Config& config,
+                                        Database& database) {
   auto policy = ReadCampaign(call.args.campaign);
   if (!policy.ok()) return policy.error();
   policy->irreversible = call.args.irreversible;
@@ -64,8 +75,10 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
                 ? snapshots.Latest(config.tenant.id)
                 : Result<std::string>(call.args.snapshot);
   if (!id.ok()) return id.error();
-  auto snapshot = snapshots.Load(*id);
+  auto snapshot = LoadExcerpt(database, *id, *policy, call.args.explain);
   if (!snapshot.ok()) return snapshot.error();
+  TRY(AddStoreTo(*policy, database, call.machine.clock, *snapshot,
+                 call.args.continues));
   auto tenancy = Connect(config, call.machine);
   if (!tenancy.ok()) return tenancy.error();
   TRY(LookUpPolicies(**tenancy, *policy));
@@ -73,10 +86,37 @@ Result<Plan> MakePlan(const Call& call, const Config& config,
     policy->known_copies.insert(policy->known_copies.end(),
                                 each.writes.copies.begin(),
                                 each.writes.copies.end());
+    policy->known_writes.insert(each.writes.attributes.begin(),
+                                each.writes.attributes.end());
   }
-  const auto calls = CallPlanOf(*snapshot);
-  return BuildPlan(*snapshot, *policy, call.machine.clock.Now(),
-                   calls ? &*calls : nullptr);
+  auto calls = CallPlanOf(*snapshot);
+  return PlanningInput{*std::move(snapshot), *std::move(policy),
+                       std::move(calls)};
+}
+
+Result<Plan> MakePlan(const Call& call, const Config& config,
+                      Database& database) {
+  auto input = ReadPlanningInput(call, config, database);
+  if (!input.ok()) return input.error();
+  return BuildPlan(input->snapshot, input->policy, call.machine.clock.Now(),
+                   input->calls ? &*input->calls : nullptr);
+}
+
+Result<int> ExplainUser(const Call& call, const Config& config,
+                        Database& database) {
+  auto input = ReadPlanningInput(call, config, database);
+  if (!input.ok()) return input.error();
+  auto told =
+      Explain(input->snapshot, input->policy, call.machine.clock.Now(),
+              input->calls ? &*input->calls : nullptr, call.args.explain);
+  if (!told.ok()) {
+    const int code = call.out.Fail("plan", told.error());
+    return told.error().code == ErrorCode::kRefused
+               ? static_cast<int>(kExitBlocked)
+               : code;
+  }
+  ShowExplanation(*told, call.out);
+  return static_cast<int>(kExitDone);
 }
 
 size_t CountBlocks(const Plan& plan) {
@@ -171,6 +211,12 @@ int DiscoverCommand(const Call& call) {
 }
 
 int PlanCommand(const Call& call) {
+  if (!call.args.explain.empty()) {
+    return WithStore(call, "plan",
+                     [&](const Config& config, Database& database) {
+                       return ExplainUser(call, config, database);
+                     });
+  }
   auto config = ReadConfig(call.args.config);
   if (!config.ok()) return call.out.Fail("plan", config.error());
   auto database = OpenStore(*config);

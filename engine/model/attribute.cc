@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/base/text.h"
@@ -75,7 +76,10 @@ constexpr auto kNames = std::to_array<std::pair<Attribute, const char*>>({
     {A::kHostingProvider, "HostingProvider"},
     {A::kOnPremHostingProvider, "OnPremHostingProvider"},
     {A::kOnPremLineUri, "OnPremLineUri"},
-    {A::kSharedCallingPolicy, "SharedCallingPolicy"},
+    {A::kSharedCallingPolicy, "TeamsSharedCallingRoutingPolicy"},
+    {A::kPortDate, "PortDate"},
+    {A::kInventoryType, "InventoryType"},
+    {A::kAssignmentBlock, "AssignmentBlock"},
     {A::kDisabledPlans, "DisabledPlans"},
     {A::kLicenceErrors, "LicenceErrors"},
     {A::kCallForwarding, "CallForwarding"},
@@ -106,17 +110,25 @@ static_assert(kNames.size() == static_cast<size_t>(A::kNumberHolder) + 1,
 }  // namespace
 
 const char* AttributeName(Attribute attribute) {
-  for (const auto& [each, name] : kNames) {
-    if (each == attribute) return name;
-  }
-  return "";
+  static const auto kByAttribute = [] {
+    std::array<const char*, kNames.size()> names{};
+    for (const auto& [each, name] : kNames)
+      names[static_cast<size_t>(each)] = name;
+    return names;
+  }();
+  return kByAttribute[static_cast<size_t>(attribute)];
 }
 
 std::optional<Attribute> AttributeNamed(std::string_view name) {
-  for (const auto& [attribute, each] : kNames) {
-    if (name == each) return attribute;
-  }
-  return std::nullopt;
+  static const auto kByName = [] {
+    std::unordered_map<std::string_view, Attribute> attributes;
+    for (const auto& [attribute, each] : kNames)
+      attributes.emplace(each, attribute);
+    return attributes;
+  }();
+  const auto found = kByName.find(name);
+  if (found == kByName.end()) return std::nullopt;
+  return found->second;
 }
 
 const std::vector<Attribute>& AllAttributes() {
@@ -140,28 +152,52 @@ std::string ListValue(const std::vector<std::string>& items) {
   return Join(items, "\n");
 }
 
+namespace {
+
+auto PlaceOf(const std::vector<Facts::Fact>& facts, Attribute attribute) {
+  return std::lower_bound(
+      facts.begin(), facts.end(), attribute,
+      [](const Facts::Fact& fact, Attribute a) { return fact.first < a; });
+}
+
+}  // namespace
+
+const std::string* Facts::Find(Attribute attribute) const {
+  const auto at = PlaceOf(values_, attribute);
+  return at != values_.end() && at->first == attribute ? &at->second : nullptr;
+}
+
 Value Facts::Get(Attribute attribute) const {
-  const auto found = values_.find(attribute);
-  if (found == values_.end()) return std::nullopt;
-  return found->second;
+  const std::string* value = Find(attribute);
+  return value != nullptr ? Value(*value) : std::nullopt;
 }
 
 std::string Facts::Text(Attribute attribute) const {
-  return Get(attribute).value_or("");
+  const std::string* value = Find(attribute);
+  return value != nullptr ? *value : "";
 }
 
 bool Facts::ListHas(Attribute attribute, std::string_view item) const {
-  const auto items = List(attribute);
-  return std::any_of(items.begin(), items.end(), [&](const std::string& each) {
-    return EqualsIgnoringCase(each, item);
-  });
+  const std::string* value = Find(attribute);
+  if (value == nullptr) return false;
+  for (std::string_view rest = *value;;) {
+    const size_t end = rest.find('\n');
+    if (EqualsIgnoringCase(rest.substr(0, end), item)) return true;
+    if (end == std::string_view::npos) return false;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 void Facts::Set(Attribute attribute, Value value) {
+  const auto at =
+      values_.begin() + (PlaceOf(values_, attribute) - values_.cbegin());
+  const bool is_there = at != values_.end() && at->first == attribute;
   if (!value || value->empty()) {
-    values_.erase(attribute);
+    if (is_there) values_.erase(at);
+  } else if (is_there) {
+    at->second = std::move(*value);
   } else {
-    values_[attribute] = std::move(*value);
+    values_.emplace(at, attribute, std::move(*value));
   }
 }
 
@@ -172,7 +208,7 @@ void Facts::SetList(Attribute attribute,
 
 void Facts::Add(const Facts& other) {
   for (const auto& [attribute, value] : other.values_) {
-    values_[attribute] = value;
+    Set(attribute, value);
   }
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cutover {
@@ -80,6 +80,10 @@ enum class Attribute {
   kOnPremHostingProvider,  ///< the locator as synchronised
   kOnPremLineUri,
   kSharedCallingPolicy,  ///< TeamsSharedCallingRoutingPolicy
+  // Teams, of one number, named by the step's item
+  kPortDate,         ///< FormatTime: from then on another carrier has it
+  kInventoryType,    ///< the type under which the tenant holds it, or unset
+  kAssignmentBlock,  ///< "blocked" while it may not be assigned
   // Entra ID, of licences
   kDisabledPlans,  ///< list of kLicences items with a plan that is off there:
                    ///< "skuId direct planId"
@@ -133,8 +137,11 @@ class Facts {
   Value Get(Attribute attribute) const;
   /// The value, or "" when unset.
   std::string Text(Attribute attribute) const;
-  bool Has(Attribute attribute) const { return Get(attribute).has_value(); }
-  bool IsTrue(Attribute attribute) const { return Text(attribute) == "true"; }
+  bool Has(Attribute attribute) const { return Find(attribute) != nullptr; }
+  bool IsTrue(Attribute attribute) const {
+    const std::string* value = Find(attribute);
+    return value != nullptr && *value == "true";
+  }
   std::vector<std::string> List(Attribute a) const { return ListItems(Get(a)); }
   bool ListHas(Attribute attribute, std::string_view item) const;
   /// An unset or empty value removes the fact.
@@ -143,11 +150,17 @@ class Facts {
   /// Takes over every fact of `other`; its values win.
   void Add(const Facts& other);
 
-  const std::map<Attribute, std::string>& all() const { return values_; }
+  /// Null when unset; until the next change of these facts.
+  const std::string* Find(Attribute attribute) const;
+
+  using Fact = std::pair<Attribute, std::string>;
+  /// In the order of the enum.
+  const std::vector<Fact>& all() const { return values_; }
   friend bool operator==(const Facts&, const Facts&) = default;
 
  private:
-  std::map<Attribute, std::string> values_;
+  // Flat: an estate has millions, and most readers look at a few of each.
+  std::vector<Fact> values_;
 };
 
 }  // namespace cutover

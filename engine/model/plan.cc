@@ -1,5 +1,8 @@
 #include "engine/model/plan.h"
 
+#include <functional>
+#include <map>
+
 #include "engine/base/digest.h"
 #include "engine/base/json.h"
 #include "engine/model/finding_json.h"
@@ -93,17 +96,51 @@ Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
 }
 
-Json WaveToJson(const Wave& wave, const std::string& recipes) {
-  Json moves = Json::array();
-  for (const Move& move : wave.moves)
-    moves.push_back(MoveToJson(move, recipes));
-  Json json = {{"number", wave.number},
-               {"name", wave.name},
-               {"window", WindowToJson(wave.window)},
-               {"moves", moves}};
+// Plans are written member by member and item by item into one text: a tree of
+// a whole plan, or its parts as texts of their own, would cost many times it.
+using Write = std::function<void(std::string& out)>;
+
+Write Text(const Json& value) {
+  return [text = CanonicalJson(value)](std::string& out) { out += text; };
+}
+
+// Members of canonical JSON stand in the order of their names.
+void WriteObject(const std::map<std::string, Write>& members,
+                 std::string& out) {
+  char separator = '{';
+  for (const auto& [name, write] : members) {
+    out += separator;
+    AppendJsonText(out, name);
+    out += ':';
+    write(out);
+    separator = ',';
+  }
+  out += '}';
+}
+
+template <typename Items, typename WriteItem>
+Write List(const Items& items, const WriteItem& write_item) {
+  return [&items, write_item](std::string& out) {
+    out += '[';
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) out += ',';
+      write_item(items[i], out);
+    }
+    out += ']';
+  };
+}
+
+void WriteWave(const Wave& wave, const std::string& recipes, std::string& out) {
+  std::map<std::string, Write> members = {
+      {"number", Text(wave.number)},
+      {"name", Text(wave.name)},
+      {"window", Text(WindowToJson(wave.window))},
+      {"moves", List(wave.moves, [&](const Move& move, std::string& into) {
+         into += CanonicalJson(MoveToJson(move, recipes));
+       })}};
   if (recipes != kOldRecipeVersion)
-    json["staging"] = WindowToJson(wave.staging);
-  return json;
+    members["staging"] = Text(WindowToJson(wave.staging));
+  WriteObject(members, out);
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
@@ -128,31 +165,34 @@ Result<Wave> WaveFromJson(const Json& json) {
 }  // namespace
 
 std::string PlanToText(const Plan& plan) {
-  Json waves = Json::array();
-  for (const Wave& wave : plan.waves)
-    waves.push_back(WaveToJson(wave, plan.recipes));
-  Json findings = Json::array();
-  for (const Finding& each : plan.findings) {
-    findings.push_back(FindingToJson(each));
-  }
-  return CanonicalJson(
-      {{"schema", "cutover.plan/1"},
-       {"recipes", plan.recipes},
-       {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
-       {"tenant", plan.tenant_id},
-       {"snapshot",
-        {{"id", plan.snapshot_id},
-         {"digest", plan.snapshot_digest},
-         {"read_at", FormatTime(plan.read_at)}}},
-       {"campaign",
-        {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
-       {"undoes", plan.undoes},
-       {"scope", plan.scope},
-       {"valid_until", FormatTime(plan.valid_until)},
-       {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
-       {"max_failures", plan.max_failures},
-       {"waves", waves},
-       {"findings", findings}});
+  Json head = {
+      {"schema", "cutover.plan/1"},
+      {"recipes", plan.recipes},
+      {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
+      {"tenant", plan.tenant_id},
+      {"snapshot",
+       {{"id", plan.snapshot_id},
+        {"digest", plan.snapshot_digest},
+        {"read_at", FormatTime(plan.read_at)}}},
+      {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
+      {"undoes", plan.undoes},
+      {"scope", plan.scope},
+      {"valid_until", FormatTime(plan.valid_until)},
+      {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
+      {"max_failures", plan.max_failures}};
+  if (!plan.continues.empty()) head["continues"] = plan.continues;
+  std::map<std::string, Write> members;
+  for (const auto& [name, value] : head.items()) members[name] = Text(value);
+  members["waves"] = List(plan.waves, [&](const Wave& wave, std::string& out) {
+    WriteWave(wave, plan.recipes, out);
+  });
+  members["findings"] =
+      List(plan.findings, [](const Finding& each, std::string& out) {
+        out += CanonicalJson(FindingToJson(each));
+      });
+  std::string text;
+  WriteObject(members, text);
+  return text;
 }
 
 Result<Plan> PlanFromText(const std::string& text) {
@@ -178,6 +218,7 @@ Result<Plan> PlanFromText(const std::string& text) {
   plan.campaign_digest = TextAt(campaign, "digest");
   plan.undoes = TextAt(*json, "undoes");
   plan.scope = TextAt(*json, "scope");
+  plan.continues = TextAt(*json, "continues");
   plan.rollback_horizon = Seconds(NumberAt(*json, "rollback_horizon_s"));
   plan.max_failures = static_cast<int>(NumberAt(*json, "max_failures"));
   auto read_at = ParseTime(TextAt(snapshot, "read_at"));

@@ -79,6 +79,8 @@ struct Plan {
   std::string campaign_digest;
   std::string undoes;         ///< of a rollback: the plan id it undoes
   std::string scope;          ///< of a rollback: what of it, for people
+  /// The plan of the same campaign that this one takes over from, or "".
+  std::string continues = {};
   Time read_at;               ///< when the snapshot was taken
   Time valid_until;           ///< past it the plan is stale and refused
   Duration rollback_horizon;  ///< its approval covers a rollback that long

@@ -94,11 +94,42 @@ void SortSnapshot(Snapshot& snapshot) {
 }
 
 std::string SnapshotDigest(const Snapshot& snapshot) {
-  std::string text;
-  for (const User& user : snapshot.users) {
-    text += Sha256Hex(user.key + "\n" + FactsToText(user.facts));
-  }
-  return Sha256Hex(text + TenantFactsToText(snapshot));
+  SnapshotDigester digester(snapshot);
+  for (const User& user : snapshot.users)
+    digester.AddUser(user.key, FactsToText(user.facts));
+  for (const NumberRecord& number : snapshot.numbers)
+    digester.AddNumber(NumberToText(number));
+  return digester.End();
+}
+
+SnapshotDigester::SnapshotDigester(const Snapshot& head)
+    : before_numbers_(TextBeforeNumbers(head)),
+      after_numbers_(TextAfterNumbers(head)) {}
+
+void SnapshotDigester::AddUser(const UserKey& key, std::string_view facts) {
+  is_in_order_ = is_in_order_ && last_ < key && numbers_ < 0;
+  last_ = key;
+  std::string text = key + "\n";
+  text += facts;
+  sum_.Add(Sha256Hex(text));
+}
+
+void SnapshotDigester::BeginNumbers() {
+  if (numbers_ >= 0) return;
+  numbers_ = 0;
+  sum_.Add(before_numbers_);
+}
+
+void SnapshotDigester::AddNumber(std::string_view number) {
+  BeginNumbers();
+  if (numbers_++ > 0) sum_.Add(",");
+  sum_.Add(number);
+}
+
+std::string SnapshotDigester::End() {
+  BeginNumbers();
+  sum_.Add(after_numbers_);
+  return sum_.Hex();
 }
 
 }  // namespace cutover

@@ -2,8 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/base/digest.h"
 #include "engine/base/time.h"
 #include "engine/model/finding.h"
 #include "engine/model/phone_number.h"
@@ -51,6 +53,13 @@ struct Sku {
   std::vector<std::string> plan_ids = {};  ///< servicePlanId, in that order
 };
 
+/// Of the users whom an excerpt of a snapshot leaves out, what a plan counts.
+struct LeftOut {
+  int64_t on_direct_routing = 0;  ///< holders of a Direct Routing number
+  int64_t on_other_numbers = 0;   ///< of a Calling Plan or an operator's
+  friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
 /// Everything read in one discover, merged to one user per person; never
 /// changed once saved. Users are in key order.
 struct Snapshot {
@@ -65,6 +74,9 @@ struct Snapshot {
   TenantFacts tenant = {};
   /// The tenant's voice routing, where it was read.
   std::optional<VoiceEstate> estate = {};
+  /// Set of an excerpt: users and numbers are not all there, and the digest,
+  /// which is that of the whole, was checked by who made it.
+  std::optional<LeftOut> left_out = {};
 };
 
 /// Joins observations to persons (graph.md 2.1): by onPremisesImmutableId
@@ -100,5 +112,30 @@ void SortSnapshot(Snapshot& snapshot);
 
 /// SHA-256 over users, numbers and SKUs in canonical form.
 std::string SnapshotDigest(const Snapshot& snapshot);
+
+/// The same while a snapshot passes by: its users in key order, then its
+/// numbers in theirs.
+class SnapshotDigester {
+ public:
+  /// Of `head` only what is neither user nor number counts.
+  explicit SnapshotDigester(const Snapshot& head);
+
+  /// `facts` and `number` as FactsToText and NumberToText write them.
+  void AddUser(const UserKey& key, std::string_view facts);
+  void AddNumber(std::string_view number);
+  /// False once users came in another order: the digest is then no answer.
+  bool is_in_order() const { return is_in_order_; }
+  std::string End();
+
+ private:
+  void BeginNumbers();
+
+  Sha256Sum sum_;
+  const std::string before_numbers_;
+  const std::string after_numbers_;
+  UserKey last_;
+  int64_t numbers_ = -1;  ///< -1: users are not at their end
+  bool is_in_order_ = true;
+};
 
 }  // namespace cutover

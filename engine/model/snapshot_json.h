@@ -12,6 +12,14 @@ namespace cutover {
 std::string FactsToText(const Facts& facts);
 Result<Facts> FactsFromText(const std::string& text);
 
+/// One number of the inventory.
+std::string NumberToText(const NumberRecord& record);
+Result<NumberRecord> NumberFromText(const std::string& text);
+
+/// What stands ahead of the numbers in TenantFactsToText, and behind them.
+std::string TextBeforeNumbers(const Snapshot& snapshot);
+std::string TextAfterNumbers(const Snapshot& snapshot);
+
 /// Numbers, SKUs and findings of a snapshot as canonical JSON, and back into
 /// a snapshot whose users are filled separately.
 std::string TenantFactsToText(const Snapshot& snapshot);

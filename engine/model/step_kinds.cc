@@ -93,6 +93,25 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kWaitNumber, "WAIT-NUMBER", A::kNumberHolder, S::kTeams, kWait,
        std::nullopt, R::kR0, Minutes(5), Hours(24),
        "wait until its holder has given the number up"},
+      // R3: others do what it waits for, and only another port undoes it.
+      {K::kPortOut, "NUM-PORTOUT", A::kPortDate, S::kTeams, kWait, std::nullopt,
+       R::kR3, Minutes(5), Hours(24),
+       "wait until the carrier behind the SBC takes the number over"},
+      {K::kWaitGone, "NUM-GONE", A::kInventoryType, S::kTeams, kWait,
+       std::nullopt, R::kR0, Minutes(15), Hours(24),
+       "wait until the number has left the tenant's inventory"},
+      {K::kReleaseOperatorConnect, "NUM-REL-OC", A::kNumber, S::kTeams, kWrite,
+       K::kAssignOperatorConnect, R::kR2, Minutes(15), Hours(24),
+       "release the Operator Connect number"},
+      {K::kAssignOperatorConnect, "NUM-SET-OC", A::kNumber, S::kTeams, kWrite,
+       K::kReleaseOperatorConnect, R::kR2, Minutes(15), Hours(24),
+       "assign the Operator Connect number"},
+      {K::kLineServer, "AD-LINESRV", A::kLineServer, S::kDirectory, kWrite,
+       K::kLineServer, R::kR0, Minutes(5), Hours(1),
+       "set or clear the address of the remote call control gateway"},
+      {K::kUnblock, "NUM-UNBLOCK", A::kAssignmentBlock, S::kTeams, kWrite,
+       K::kUnblock, R::kR0, Minutes(5), Hours(1),
+       "lift or restore the block on assigning the number"},
   };
   return kRows;
 }
@@ -106,6 +125,22 @@ std::optional<StepKind> StepKindNamed(std::string_view id) {
     if (id == row.id) return row.kind;
   }
   return std::nullopt;
+}
+
+const char* LossOf(StepKind kind) {
+  switch (kind) {
+    case K::kMove:
+    case K::kMoveBack:
+      return "moving back does not bring back contacts and meetings";
+    case K::kPortOut:
+      return "only a port back brings the number back, in 7 to 30 days";
+    case K::kReleaseOperatorConnect:
+    case K::kAssignOperatorConnect:
+      return "the number comes back only as long as the operator keeps it for "
+             "the tenant";
+    default:
+      return RowOf(kind).reversibility == R::kR3 ? "cannot be undone" : "";
+  }
 }
 
 const char* ReversibilityName(Reversibility reversibility) {

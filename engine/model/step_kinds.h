@@ -37,6 +37,12 @@ enum class StepKind {
   kProxyAddress,          ///< AD-PROXY: one value of proxyAddresses
   kLicenceSwap,           ///< LIC-SWAP: one licence for another in one call
   kWaitNumber,            ///< WAIT-NUMBER: nobody holds the number, the item
+  kPortOut,               ///< NUM-PORTOUT: the day on which a carrier takes it
+  kWaitGone,              ///< NUM-GONE: the tenant's inventory lets it go
+  kReleaseOperatorConnect,  ///< NUM-REL-OC
+  kAssignOperatorConnect,   ///< NUM-SET-OC, inverse of the former
+  kLineServer,              ///< AD-LINESRV: the PBX's address in AD
+  kUnblock,                 ///< NUM-UNBLOCK: a number may be assigned again
 };
 
 /// Which connector carries a step.
@@ -68,6 +74,9 @@ struct StepKindRow {
 const StepKindRow& RowOf(StepKind kind);
 const std::vector<StepKindRow>& AllStepKinds();
 std::optional<StepKind> StepKindNamed(std::string_view id);
+/// What is not brought back when such a step is taken back, or cannot be; ""
+/// where nothing is lost.
+const char* LossOf(StepKind kind);
 const char* ReversibilityName(Reversibility reversibility);
 const char* StepSystemName(StepSystem system);
 

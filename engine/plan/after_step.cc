@@ -1,10 +1,12 @@
 #include "engine/plan/after_step.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/base/text.h"
 #include "engine/model/licence.h"
 #include "engine/model/phone_number.h"
+#include "engine/plan/classify.h"
 
 namespace cutover {
 namespace {
@@ -56,6 +58,17 @@ void SetLicence(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
   Gain(facts, licence, skus);
 }
 
+// Voice follows the number; a resource account has none to switch.
+void SetVoice(Facts& facts, const char* value) {
+  if (!IsResourceAccount(facts)) facts.Set(A::kEnterpriseVoice, value);
+}
+
+std::string FlagsAfter(const Facts& facts, const Step& step) {
+  const int flags = std::atoi(facts.Text(A::kOptionFlags).c_str());
+  const int bit = std::atoi(step.item.c_str());
+  return std::to_string(step.after ? flags | bit : flags & ~bit);
+}
+
 // What Teams shows of the directory's number once a sync has run.
 Value NumberOfLine(const Facts& facts) {
   auto line = PhoneNumber::Parse(facts.Text(A::kAdLine));
@@ -79,13 +92,22 @@ Facts AfterStep(const Facts& before, const Step& step,
     case K::kWaitPhone:
       SetItem(facts, A::kFeatureTypes, "PhoneSystem", true);
       break;
+    case K::kPortOut:
+    case K::kWaitGone:
+    case K::kUnblock:
+      return facts;  // of a number, not of the user
+    case K::kOptionFlag:
+      facts.Set(A::kOptionFlags, FlagsAfter(facts, step));
+      return facts;
     case K::kReleaseCallingPlan:
+    case K::kReleaseOperatorConnect:
     case K::kReleaseDirectRouting:
-      facts.Set(A::kEnterpriseVoice, "false");
+      SetVoice(facts, "false");
       break;
     case K::kAssignCallingPlan:
+    case K::kAssignOperatorConnect:
     case K::kAssignDirectRouting:
-      facts.Set(A::kEnterpriseVoice, "true");
+      SetVoice(facts, "true");
       break;
     case K::kWaitHome:
       facts.Set(A::kNumber, NumberOfLine(facts));

@@ -24,6 +24,39 @@ void CheckCopy(const Rule& rule, const Policy& policy,
        "add \"copy:" + name + "\" to directory.write, and discover again"});
 }
 
+// That users have it on-prem: a slip of whoever wrote the campaign by the
+// policies of Skype for Business Server.
+std::string OnPremTwin(const Snapshot& snapshot, const std::string& name) {
+  constexpr std::pair<Attribute, const char*> kTwins[] = {
+      {Attribute::kSfbVoicePolicy, "voice policy"},
+      {Attribute::kSfbVoiceRoutingPolicy, "voice routing policy"},
+      {Attribute::kSfbDialPlan, "dial plan"}};
+  for (const User& user : snapshot.users) {
+    for (const auto& [attribute, what] : kTwins) {
+      if (EqualsIgnoringCase(user.facts.Text(attribute), name))
+        return std::string("; it is a ") + what +
+               " of Skype for Business Server";
+    }
+  }
+  return "";
+}
+
+// "rule "a" (line 3), rule "b" (line 9)".
+std::string RulesNaming(const Policy& policy, const std::string& name) {
+  std::vector<std::string> rules;
+  for (const Rule& rule : policy.rules) {
+    for (const std::string* each :
+         {&rule.voice_routing_policy, &rule.dial_plan, &rule.calling_policy,
+          &rule.emergency_call_routing_policy}) {
+      if (*each != name) continue;
+      rules.push_back("rule \"" + rule.name + "\" (line " +
+                      std::to_string(rule.line) + ")");
+      break;
+    }
+  }
+  return Join(rules, ", ");
+}
+
 }  // namespace
 
 std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
@@ -35,8 +68,9 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
         known.end())
       continue;
     findings.push_back({"PF-U19", Severity::kBlock, "", type + " " + name,
-                        "the tenant has no " + type + " named \"" + name + "\"",
-                        "create it or correct the name in the campaign"});
+                        "the tenant has no " + type + " named \"" + name +
+                            "\"" + OnPremTwin(snapshot, name),
+                        "create it or correct " + RulesNaming(policy, name)});
   }
   for (const Rule& rule : policy.rules) {
     CheckCopy(rule, policy, findings);
@@ -78,10 +112,11 @@ std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
 
 const std::vector<const char*>& PlanFindingIds() {
   static const std::vector<const char*> kIds = [] {
-    std::vector<const char*> ids = {"CUT-R3",       "CUT-DONE",  "CUT-NUMBER",
-                                    "CUT-CHANGED",  "CUT-LOSS",  "CUT-CSV",
-                                    "CUT-SILENCE",  "CUT-WRITE", "CUT-DIAL",
-                                    "CUT-EXCLUDED", "CUT-NAMED", "CUT-WAVES"};
+    std::vector<const char*> ids = {
+        "CUT-R3",   "CUT-DONE",     "CUT-NUMBER",  "CUT-CHANGED",
+        "CUT-LOSS", "CUT-CSV",      "CUT-SILENCE", "CUT-WRITE",
+        "CUT-DIAL", "CUT-EXCLUDED", "CUT-NAMED",   "CUT-WAVES",
+        "CUT-RULE", "CUT-PORT",     "CUT-ASSUME",  "CUT-OUTDATED"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

@@ -6,6 +6,41 @@
 #include "engine/base/text.h"
 
 namespace cutover {
+namespace {
+
+// Whether the question is about the witness's user, its wave or the tenant.
+bool Concerns(const CheckCase& each, const UserKey& user) {
+  if (each.user != nullptr) return each.user->key == user;
+  if (each.wave == nullptr) return true;
+  return std::any_of(each.wave->moves.begin(), each.wave->moves.end(),
+                     [&](const Move& move) { return move.user.key == user; });
+}
+
+void Testify(const CheckCase& each, const CheckRow& row, CheckAnswer answer,
+             Witness& witness) {
+  if (each.user != nullptr) {
+    witness.steps = *each.steps;
+    witness.number = each.target->number;
+    witness.after = *each.after;
+  }
+  answer.rule = row.rule;
+  // Of a wave others may be named.
+  std::erase_if(answer.findings, [&](const Finding& finding) {
+    return !finding.user_key.empty() && finding.user_key != witness.user;
+  });
+  witness.answers.push_back(std::move(answer));
+}
+
+}  // namespace
+
+CheckAnswer Verdicts::Answer() const {
+  return {id_,
+          "",
+          who_,
+          {findings_.begin() + static_cast<std::ptrdiff_t>(asked_at_),
+           findings_.end()},
+          unseen_};
+}
 
 std::optional<std::string> CheckCase::TenantFact(const char* name) const {
   auto read = estate.TenantFact(name);
@@ -38,15 +73,37 @@ const std::vector<CheckRow>& AllChecks() {
   return kAll;
 }
 
+namespace {
+
+std::vector<const CheckRow*> RowsOf(CheckScope scope) {
+  std::vector<const CheckRow*> rows;
+  for (const CheckRow& row : AllChecks()) {
+    if (row.scope == scope) rows.push_back(&row);
+  }
+  return rows;
+}
+
+// They are asked once for every user of an estate.
+const std::vector<const CheckRow*>& ChecksOf(CheckScope scope) {
+  static const std::vector<const CheckRow*> kRows[] = {
+      RowsOf(CheckScope::kTenant), RowsOf(CheckScope::kWave),
+      RowsOf(CheckScope::kUser), RowsOf(CheckScope::kNumber)};
+  return kRows[static_cast<size_t>(scope)];
+}
+
+}  // namespace
+
 void RunChecks(CheckScope scope, const CheckCase& each, Verdicts& verdicts) {
   const UserKey key = each.user != nullptr ? each.user->key : "";
   const std::string who = each.user != nullptr   ? IdentityOf(*each.user).upn
                           : each.wave != nullptr ? each.wave->name
                                                  : "tenant";
-  for (const CheckRow& row : AllChecks()) {
-    if (row.scope != scope) continue;
-    verdicts.Ask(row.id, key, who);
-    row.run(each, verdicts);
+  Witness* const witness = verdicts.witness();
+  const bool is_seen = witness != nullptr && Concerns(each, witness->user);
+  for (const CheckRow* row : ChecksOf(scope)) {
+    verdicts.Ask(row->id, key, who);
+    row->run(each, verdicts);
+    if (is_seen) Testify(each, *row, verdicts.Answer(), *witness);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "engine/plan/dial_exam.h"
 #include "engine/plan/estate.h"
 #include "engine/plan/expand_steps.h"
+#include "engine/plan/witness.h"
 
 namespace cutover {
 
@@ -52,13 +53,24 @@ class Verdicts {
     findings_.push_back({id_, Severity::kBlock, user.key, user.upn,
                          std::move(summary), std::move(remedy)});
   }
-  void NotChecked(const std::string& why) { ++not_checked_[id_][why]; }
+  void NotChecked(const std::string& why) {
+    ++not_checked_[id_][why];
+    if (witness_ != nullptr) unseen_.push_back(why);
+  }
+
+  /// `witness` outlives this, or is null.
+  void Attend(Witness* witness) { witness_ = witness; }
+  Witness* witness() const { return witness_; }
+  /// What was said since Ask.
+  CheckAnswer Answer() const;
 
   /// Set by the runner ahead of each check.
   void Ask(const char* id, UserKey user_key, std::string who) {
     id_ = id;
     user_key_ = std::move(user_key);
     who_ = std::move(who);
+    asked_at_ = findings_.size();
+    unseen_.clear();
   }
   std::vector<Finding> TakeFindings() { return std::exchange(findings_, {}); }
   /// Of each check the reasons why it did not look, with how often.
@@ -77,6 +89,9 @@ class Verdicts {
   std::string who_;
   std::vector<Finding> findings_;
   std::map<std::string, std::map<std::string, int>> not_checked_;
+  Witness* witness_ = nullptr;
+  size_t asked_at_ = 0;
+  std::vector<std::string> unseen_;  ///< reasons of the last check
 };
 
 /// One row of the catalogue.

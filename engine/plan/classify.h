@@ -9,7 +9,9 @@
 
 namespace cutover {
 
-/// The states of domain.md 1.4 that the connectors in place can tell apart.
+/// The states of domain.md 1.4. S11, S13 and S19 need what Get-CsOnlineUser
+/// alone shows; without it a user of S19 is taken for the state beneath, and
+/// PF-U11 says that nobody looked.
 enum class UserState {
   kS01CallingPlanCloud,
   kS02CallingPlanSynced,
@@ -21,11 +23,15 @@ enum class UserState {
   kS08OnPremNoVoice,
   kS09OnPremNoHybrid,
   kS10HalfMoved,
+  kS11OpchResidue,
   kS12NoPhoneSystem,
+  kS13SharedCalling,
   kS14ResourceAccount,
   kS15ApplicationEndpoint,
+  kS16CommonArea,
   kS17UnlicensedHolder,
   kS18Disabled,
+  kS19Provisioning,
   kS20Inconsistent,
   kS21Guest,
   kNotVoice,  ///< neither Teams nor Skype for Business: nothing to migrate
@@ -43,5 +49,6 @@ std::optional<NumberValue> NumberOf(const User& user);
 /// msRTCSIP-OptionFlags & 128 (domain.md 1.2).
 bool HasOnPremVoice(const Facts& facts);
 bool HasPhoneSystem(const Facts& facts);
+bool IsResourceAccount(const Facts& facts);
 
 }  // namespace cutover

@@ -19,12 +19,12 @@ bool LacksPlusOnly(const std::string& text,
   return false;
 }
 
+// Country, then the policies in the order in which a call meets them.
 std::string NameOf(const CallProfile& profile, int users) {
-  return profile.country + ", policy " + profile.voice_routing_policy +
-         ", dial plan " + profile.dial_plan + ", emergencies by " +
-         (profile.emergency_policy.empty() ? "nothing"
-                                           : profile.emergency_policy) +
-         " (" + std::to_string(users) + " users)";
+  return (profile.country.empty() ? "no country" : profile.country) + ": " +
+         profile.emergency_policy + ", " + profile.dial_plan + ", " +
+         profile.voice_routing_policy + " (" + std::to_string(users) +
+         " users)";
 }
 
 class ClassReport {
@@ -118,11 +118,21 @@ void DialClasses::Add(const Facts& before, const Facts& after) {
 
 std::vector<Finding> DialClasses::Findings() const {
   std::vector<Finding> findings;
+  const auto take = [&](ClassReport& report) {
+    for (Finding& each : report.Take()) findings.push_back(std::move(each));
+  };
+  // Where calls lead afterwards is one answer, wherever users come from.
+  std::map<CallProfile, int> ends;
+  for (const auto& [profiles, users] : users_) ends[profiles.second] += users;
+  for (const auto& [after, users] : ends) {
+    ClassReport report(after, users, exam_);
+    report.TellUnrouted();
+    take(report);
+  }
   for (const auto& [profiles, users] : users_) {
     ClassReport report(profiles.second, users, exam_);
-    report.TellUnrouted();
     report.TellLoss(profiles.first);
-    for (Finding& each : report.Take()) findings.push_back(std::move(each));
+    take(report);
   }
   return findings;
 }

@@ -127,12 +127,15 @@ class Walk {
 }  // namespace
 
 bool HasInbound(const Facts& facts) {
+  if (IsResourceAccount(facts))
+    return HasPhoneSystem(facts) && facts.Has(A::kNumber);
   if (IsHomedOnPrem(facts))
     return HasOnPremVoice(facts) && facts.Has(A::kAdLine);
   return IsVoiceInTeams(facts);
 }
 
 bool HasEmergency(const Facts& facts) {
+  if (IsResourceAccount(facts)) return false;  // nobody dials from it
   if (IsHomedOnPrem(facts)) return HasOnPremVoice(facts);
   return IsVoiceInTeams(facts) &&
          (HoldsCallingPlanNumber(facts) ||
@@ -159,7 +162,8 @@ DialTone CheckDialTone(const Facts& before, const std::vector<Step>& steps,
 
 bool MayFollow(const Facts& facts, const Step& step,
                const std::vector<Sku>& skus) {
-  const bool is_online = facts.Text(A::kTeamsHome) == "online";
+  const bool is_online =
+      facts.Text(A::kTeamsHome) == "online" || IsResourceAccount(facts);
   const bool is_moved = !facts.Text(A::kHomedOn).starts_with("onprem");
   switch (step.kind) {
     case K::kLicenceAdd:
@@ -177,16 +181,24 @@ bool MayFollow(const Facts& facts, const Step& step,
     case K::kVoiceRouting:
       return !HoldsCallingPlanNumber(facts);
     case K::kReleaseCallingPlan:
+    case K::kReleaseOperatorConnect:
     case K::kReleaseDirectRouting:
       return facts.Has(A::kNumber);
+    case K::kPortOut:
+      return HoldsCallingPlanNumber(facts);
+    case K::kWaitGone:
+      return !facts.Has(A::kNumber);
     case K::kAssignCallingPlan:
+    case K::kAssignOperatorConnect:
     case K::kAssignDirectRouting:
       return !facts.Has(A::kNumber) && HasPhoneSystem(facts) && is_online &&
              is_moved;
     case K::kEnterpriseVoice:
       return facts.Has(A::kNumber) && is_online && is_moved;
     case K::kMove:
-      return HasPhoneSystem(facts);
+      // Without voice, a line would become the user's number in Teams.
+      return HasOnPremVoice(facts) ? HasPhoneSystem(facts)
+                                   : !facts.Has(A::kAdLine);
     case K::kWaitHome:
     case K::kWaitTeamsOnly:
       return is_moved;

@@ -10,7 +10,8 @@ namespace cutover {
 
 /// Whether a caller reaches the user: at Skype for Business Server while the
 /// user is homed there, in Teams once home, mode, Enterprise Voice and a
-/// number are there (domain.md 2.0). In between: no.
+/// number are there (domain.md 2.0). In between: no. A resource account needs
+/// only licence and number, and nobody dials from it.
 bool HasInbound(const Facts& facts);
 /// Whether the user reaches an emergency service: on-prem by the pool's
 /// policy; in Teams by a Calling Plan number's own address, or by an emergency

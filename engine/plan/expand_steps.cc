@@ -1,6 +1,7 @@
 #include "engine/plan/expand_steps.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/base/text.h"
 #include "engine/model/licence.h"
@@ -21,6 +22,7 @@ class Expansion {
         number_(user.facts.Get(A::kNumber)) {}
 
   ExpandedSteps Run(const Recipe& recipe) {
+    clears_line_ = recipe.Has(K::kClearLine);
     for (StepKind kind : recipe.staging) Expand(kind);
     const int staged = static_cast<int>(steps_.size());
     for (StepKind kind : recipe.cut_over) Expand(kind);
@@ -33,6 +35,11 @@ class Expansion {
     if (before == after) return;
     steps_.push_back(Step{kind, std::move(item), std::move(before),
                           std::move(after), std::move(reason)});
+  }
+
+  // Voice routing leads nowhere without one.
+  bool WillHaveNumber() const {
+    return target_.number || (number_ && !clears_line_);
   }
 
   bool Planned(StepKind kind) const {
@@ -118,11 +125,60 @@ class Expansion {
     number_ = after;
   }
 
-  void ReleaseCallingPlan() {
-    if (!number_) return;
-    Add(K::kReleaseCallingPlan, number_, std::nullopt,
-        "a user holds one primary number");
+  // What the user holds, while it is of that type and another is to come.
+  std::optional<NumberValue> Leaving(NumberType type) const {
+    auto held = NumberValue::Parse(number_.value_or(""));
+    if (!held.ok() || held->type != type || !target_.number)
+      return std::nullopt;
+    return *std::move(held);
+  }
+
+  void Release(StepKind kind, NumberType type) {
+    const auto held = Leaving(type);
+    if (!held) return;
+    Add(kind, number_, std::nullopt, "a user holds one primary number");
     number_ = std::nullopt;
+    if (held->number == target_.number->number) recarried_ = held->type;
+  }
+
+  void PortOut() {
+    const auto held = Leaving(NumberType::kCallingPlan);
+    if (!held || held->number != target_.number->number || !target_.port)
+      return;
+    Add(K::kPortOut, std::nullopt, FormatTime(*target_.port),
+        "the carrier's date", held->number.Text());
+  }
+
+  // The same digits cannot be held as two types (domain.md 2.1 step 7).
+  void WaitGone() {
+    if (!recarried_) return;
+    Add(K::kWaitGone, NumberTypeName(*recarried_), std::nullopt,
+        "the digits return as Direct Routing", target_.number->number.Text());
+  }
+
+  void Unblock() {
+    if (!target_.is_blocked || !target_.number ||
+        target_.number->Text() == number_)
+      return;
+    Add(K::kUnblock, "blocked", std::nullopt, "a block of its last release",
+        target_.number->number.Text());
+  }
+
+  void ClearRemoteControl() {
+    const int flags = std::atoi(facts_.Text(A::kOptionFlags).c_str());
+    for (const int bit : {16, 512}) {
+      if ((flags & bit) == 0) continue;
+      Add(K::kOptionFlag, "set", std::nullopt, "remote call control ends",
+          std::to_string(bit));
+    }
+  }
+
+  void WaitPhone() {
+    if (HasPhoneSystem(facts_)) return;
+    const bool needs = target_.number.has_value() || Planned(K::kLicenceAdd) ||
+                       Planned(K::kLicenceSwap);
+    if (needs)
+      Add(K::kWaitPhone, std::nullopt, "PhoneSystem", "the licence's effect");
   }
 
   void WaitLine() {
@@ -161,8 +217,7 @@ class Expansion {
         SwapLicences(SwapTime::kLate);
         return RemoveLicences();
       case K::kWaitPhone:
-        if (HasPhoneSystem(facts_)) return;
-        return Add(kind, std::nullopt, "PhoneSystem", "the licence's effect");
+        return WaitPhone();
       case K::kDialPlan:
         return AddPolicy(kind, rule.dial_plan);
       case K::kEmergencyRouting:
@@ -170,9 +225,23 @@ class Expansion {
       case K::kCallingPolicy:
         return AddPolicy(kind, rule.calling_policy);
       case K::kVoiceRouting:
+        if (!WillHaveNumber()) return;
         return AddPolicy(kind, rule.voice_routing_policy);
       case K::kReleaseCallingPlan:
-        return ReleaseCallingPlan();
+        return Release(kind, NumberType::kCallingPlan);
+      case K::kReleaseOperatorConnect:
+        return Release(kind, NumberType::kOperatorConnect);
+      case K::kPortOut:
+        return PortOut();
+      case K::kWaitGone:
+        return WaitGone();
+      case K::kUnblock:
+        return Unblock();
+      case K::kOptionFlag:
+        return ClearRemoteControl();
+      case K::kLineServer:
+        return Add(kind, facts_.Get(A::kLineServer), std::nullopt,
+                   "remote call control ends");
       case K::kAssignDirectRouting:
         return AssignNumber();
       case K::kEnterpriseVoice:
@@ -203,6 +272,8 @@ class Expansion {
   const User& user_;
   const Target& target_;
   Value number_;
+  bool clears_line_ = false;
+  std::optional<NumberType> recarried_;
   std::vector<Step> steps_;
 };
 

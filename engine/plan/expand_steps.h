@@ -12,6 +12,9 @@ namespace cutover {
 struct Target {
   const Rule* rule = nullptr;
   std::optional<NumberValue> number;
+  std::optional<Time> port = {};  ///< when the carrier takes the digits over
+  /// The number may not be assigned before somebody lifts the block.
+  bool is_blocked = false;
 };
 
 /// A recipe's steps with concrete values.

@@ -19,6 +19,11 @@ constexpr CheckScope kTenant = CheckScope::kTenant;
 constexpr const char* kNoEstate =
     "the tenant's voice routing was not imported (routing.source)";
 
+// Whom an excerpt leaves out.
+LeftOut OutsideOf(const CheckCase& each) {
+  return each.estate.snapshot().left_out.value_or(LeftOut{});
+}
+
 void CheckGlobalRouting(const CheckCase& each, Verdicts& out) {
   const CallPlan* calls = each.estate.calls();
   if (calls == nullptr) return out.NotChecked(kNoEstate);
@@ -26,10 +31,12 @@ void CheckGlobalRouting(const CheckCase& each, Verdicts& out) {
   if (global == calls->policies.end() || global->second.empty()) return;
   const auto& users = each.estate.snapshot().users;
   const bool has_others =
-      std::any_of(users.begin(), users.end(), [](const User& user) {
-        const auto number = NumberOf(user);
-        return number && number->type != NumberType::kDirectRouting;
-      });
+      std::any_of(users.begin(), users.end(),
+                  [](const User& user) {
+                    const auto number = NumberOf(user);
+                    return number && number->type != NumberType::kDirectRouting;
+                  }) ||
+      OutsideOf(each).on_other_numbers > 0;
   if (has_others) {
     out.Block(
         "the Global voice routing policy has usages: every Calling Plan "
@@ -135,7 +142,8 @@ int64_t UsersAtTheEnd(const CheckCase& each) {
   for (const Wave& wave : *each.waves) {
     for (const Move& move : wave.moves) moving.insert(move.user.key);
   }
-  int64_t users = static_cast<int64_t>(moving.size());
+  int64_t users =
+      static_cast<int64_t>(moving.size()) + OutsideOf(each).on_direct_routing;
   for (const User& user : each.estate.snapshot().users) {
     const auto number = user.facts.Get(Attribute::kNumber);
     if (number && number->starts_with("directRouting") &&

@@ -103,6 +103,7 @@ void CheckSipDomain(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckMode(const CheckCase& each, Verdicts& out) {
+  if (each.state == S::kS14ResourceAccount) return;
   const std::string mode = each.user->facts.Text(A::kCoexistenceMode);
   if (IsOnPrem(each) && mode == "TeamsOnly") {
     out.Block("homed on-prem but already in Teams Only mode",
@@ -140,6 +141,7 @@ void CheckRemoteControl(const CheckCase& each, Verdicts& out) {
   const Facts& facts = each.user->facts;
   const int flags = std::atoi(facts.Text(A::kOptionFlags).c_str());
   if (!facts.Has(A::kLineServer) && (flags & (16 | 512)) == 0) return;
+  if (each.state == S::kS08OnPremNoVoice) return;  // its path clears them
   out.Warn("remote call control of a PBX phone is set up",
            "clear msRTCSIP-LineServer and the bits 16 and 512 when the PBX "
            "phone is gone");
@@ -152,7 +154,8 @@ void CheckVoiceAndLine(const CheckCase& each, Verdicts& out) {
   if (has_voice && !facts.Has(A::kAdLine)) {
     out.Warn("Enterprise Voice on-prem without a line",
              "correct the one or the other; the user has no number");
-  } else if (!has_voice && facts.Has(A::kAdLine)) {
+  } else if (!has_voice && facts.Has(A::kAdLine) &&
+             each.state != S::kS08OnPremNoVoice) {
     out.Warn("a line in the directory without Enterprise Voice",
              "it becomes the user's number in Teams: clear it, or mean it");
   }

@@ -15,17 +15,8 @@ using S = UserState;
 constexpr CheckScope kScope = CheckScope::kUser;
 
 bool WillGain(const CheckCase& each, const char* plan_prefix) {
-  std::vector<std::string> gained = each.target->rule->licences_add;
-  for (const SkuSwap& swap : each.target->rule->licences_swap) {
-    const Sku* from = SkuNamed(each.estate.snapshot(), swap.from);
-    if (from != nullptr && HoldingOf(*each.user, from->id) == "direct")
-      gained.push_back(swap.to);
-  }
-  for (const std::string& part : gained) {
-    const Sku* sku = SkuNamed(each.estate.snapshot(), part);
-    if (sku != nullptr && HasPlan(*sku, plan_prefix)) return true;
-  }
-  return false;
+  return Gains(each.estate.snapshot(), *each.user, *each.target->rule,
+               plan_prefix);
 }
 
 void CheckState(const CheckCase& each, Verdicts& out) {
@@ -83,6 +74,7 @@ void CheckNumberCountry(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckTeams(const CheckCase& each, Verdicts& out) {
+  if (each.state == S::kS14ResourceAccount) return;
   const Facts& facts = each.user->facts;
   if (!facts.Has(A::kFeatureTypes))
     return out.NotChecked("Teams shows no features of the user");
@@ -94,6 +86,8 @@ void CheckTeams(const CheckCase& each, Verdicts& out) {
 
 void CheckPhoneSystem(const CheckCase& each, Verdicts& out) {
   if (HasPhoneSystem(each.user->facts) || WillGain(each, "MCOEV")) return;
+  // Without voice on-prem and without a number in Teams nothing asks for it.
+  if (each.state == S::kS08OnPremNoVoice && !each.target->number) return;
   out.Block("no Phone System, and the rule adds none",
             "add a licence with MCOEV to licences_add of rule \"" +
                 each.target->rule->name + "\"");
@@ -115,8 +109,11 @@ void CheckPlan2(const CheckCase& each, Verdicts& out) {
   const std::string words =
       "Skype for Business Plan 2 is switched off in an "
       "assigned licence";
-  if (moves) {
-    out.Block(words + "; Move-CsUser asks for it", "switch the plan on");
+  const bool is_required =
+      each.policy.assumptions.sfb_plan2 == Assumptions::Plan2::kRequired;
+  if (moves && is_required) {
+    out.Block(words + "; Move-CsUser asks for it",
+              "switch the plan on, or say assumptions.sfb_plan2 = \"ignored\"");
   } else {
     out.Warn(words, "switch the plan on");
   }
@@ -168,7 +165,7 @@ void CheckInFlight(const CheckCase& each, Verdicts& out) {
   const auto found = busy.find(each.user->key);
   if (found == busy.end()) return;
   out.Block("another plan holds the user: " + found->second,
-            "finish it, take it back, or revoke its approval");
+            "finish it, or plan its campaign again without the user");
 }
 
 void CheckDrift(const CheckCase& each, Verdicts& out) {

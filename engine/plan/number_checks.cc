@@ -21,12 +21,21 @@ const NumberRecord* WantedRecord(const CheckCase& each) {
   return each.estate.RecordOf(Wanted(each));
 }
 
-bool Releases(const CheckCase& each) {
+bool HasStep(const CheckCase& each, StepKind kind) {
   return std::any_of(each.steps->begin(), each.steps->end(),
-                     [](const Step& step) {
-                       return step.kind == StepKind::kReleaseCallingPlan ||
-                              step.kind == StepKind::kReleaseDirectRouting;
-                     });
+                     [&](const Step& step) { return step.kind == kind; });
+}
+
+bool Releases(const CheckCase& each) {
+  return HasStep(each, StepKind::kReleaseCallingPlan) ||
+         HasStep(each, StepKind::kReleaseOperatorConnect) ||
+         HasStep(each, StepKind::kReleaseDirectRouting);
+}
+
+// The user's own digits, which change their carrier on the way.
+bool IsRecarried(const CheckCase& each) {
+  const auto held = NumberOf(*each.user);
+  return held && held->number == Wanted(each) && Releases(each);
 }
 
 void CheckForm(const CheckCase& each, Verdicts& out) {
@@ -39,7 +48,7 @@ void CheckRecord(const CheckCase& each, Verdicts& out) {
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr) return;
   const std::string text = Wanted(each).Text();
-  if (record->value.type != NumberType::kDirectRouting) {
+  if (record->value.type != NumberType::kDirectRouting && !IsRecarried(each)) {
     out.Block(text + " is in the tenant as " +
                   NumberTypeName(record->value.type) + ", not Direct Routing",
               "port it out first or choose another");
@@ -52,6 +61,12 @@ void CheckRecord(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckHolder(const CheckCase& each, Verdicts& out) {
+  const auto& reserved = each.policy.reserved_numbers;
+  const auto plan = reserved.find(Wanted(each).Text());
+  if (plan != reserved.end()) {
+    out.Block(Wanted(each).Text() + " is reserved by plan " + plan->second,
+              "finish that plan, or choose another number");
+  }
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr || record->target_id.empty()) return;
   const std::string own = each.user->facts.Text(A::kCloudId);
@@ -112,6 +127,15 @@ void CheckExtension(const CheckCase& each, Verdicts& out) {
                          "takes one",
                      "leave the extension out");
   }
+  const bool is_refused = each.state == UserState::kS14ResourceAccount &&
+                          each.policy.assumptions.resource_account_extensions ==
+                              Assumptions::Extensions::kRefused;
+  if (is_refused) {
+    return out.Block(
+        wanted.Text() + " has an extension, for a resource account",
+        "leave it out, or say "
+        "assumptions.resource_account_extensions = \"allowed\"");
+  }
   out.Warn(wanted.Text() + " wants the SBC to send the extension",
            "test one such number first: the SBC puts ;ext= into the request");
   if (wanted.extension().size() > 8) {
@@ -128,6 +152,7 @@ void CheckBlocked(const CheckCase& each, Verdicts& out) {
         "PowerShell worker");
   for (const std::string& number : Split(*blocked, '\n')) {
     if (number != Wanted(each).Text()) continue;
+    if (HasStep(each, StepKind::kUnblock)) return;
     out.Block(number + " is blocked from assignment",
               "Remove-CsPhoneNumberAssignmentBlock, or choose another");
   }
@@ -141,7 +166,8 @@ void CheckPort(const CheckCase& each, Verdicts& out) {
       out.NotChecked("no port date is told for it (numbers.file, column foc)");
     return;
   }
-  if (port->second > each.now) {
+  // P1a waits for the day itself; that it is in the window is CUT-PORT.
+  if (port->second > each.now && !HasStep(each, StepKind::kPortOut)) {
     out.Block(
         Wanted(each).Text() + " is ported only on " + FormatTime(port->second),
         "plan the wave after that day; before it Microsoft is the "
@@ -193,8 +219,11 @@ void CheckAuthority(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckCapability(const CheckCase& each, Verdicts& out) {
+  if (each.state == UserState::kS14ResourceAccount) return;
   const NumberRecord* record = WantedRecord(each);
-  if (record == nullptr || record->capabilities.empty()) return;
+  if (record == nullptr) return;
+  if (record->capabilities.empty())
+    return out.NotChecked("the inventory does not say what a number is for");
   const auto& all = record->capabilities;
   if (std::any_of(all.begin(), all.end(), [](const std::string& each_one) {
         return EqualsIgnoringCase(each_one, "userAssignment");
@@ -205,6 +234,7 @@ void CheckCapability(const CheckCase& each, Verdicts& out) {
 }
 
 void CheckService(const CheckCase& each, Verdicts& out) {
+  if (each.state == UserState::kS14ResourceAccount) return;
   const NumberRecord* record = WantedRecord(each);
   if (record == nullptr) return;
   if (record->status != "conferenceAssigned" &&

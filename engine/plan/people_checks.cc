@@ -79,6 +79,18 @@ void CheckDevices(const CheckCase& each, Verdicts& out) {
   }
 }
 
+// A private or alternate number of a Calling Plan that the user is to lose;
+// "private +49…" or "alternate +49…".
+bool IsStranded(const CheckCase& each, const std::string& other) {
+  auto number = PhoneNumber::Parse(other.substr(other.find(' ') + 1));
+  if (!number.ok()) return false;
+  const NumberRecord* record = each.estate.RecordOf(*number);
+  if (record == nullptr || record->value.type != NumberType::kCallingPlan)
+    return false;
+  return each.user->facts.ListHas(A::kFeatureTypes, "CallingPlan") &&
+         !each.after->ListHas(A::kFeatureTypes, "CallingPlan");
+}
+
 void CheckOtherNumbers(const CheckCase& each, Verdicts& out) {
   const Facts& facts = each.user->facts;
   if (facts.Has(A::kPrivateLine)) {
@@ -86,6 +98,13 @@ void CheckOtherNumbers(const CheckCase& each, Verdicts& out) {
              "assign it again as a Private number after the move");
   }
   for (const std::string& number : facts.List(A::kOtherNumbers)) {
+    if (IsStranded(each, number)) {
+      out.Block(
+          "the Calling Plan goes, and another number of it stays: " + number,
+          "release exactly that number first (Remove-CsPhoneNumber"
+          "Assignment -Identity … -PhoneNumber …), never all of them");
+      continue;
+    }
     out.Warn("another number of the user stays as it is: " + number,
              "release or move it by hand; only the primary is planned");
   }

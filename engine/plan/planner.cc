@@ -8,7 +8,11 @@
 #include "engine/plan/after_step.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/check.h"
+#include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/path.h"
+#include "engine/plan/path_checks.h"
+#include "engine/plan/rule_use.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
 #include "engine/plan/waves.h"
@@ -26,31 +30,6 @@ Finding About(const User& user, const char* id, Severity severity,
                  std::move(remedy)};
 }
 
-const char* RemedyFor(UserState state) {
-  switch (state) {
-    case UserState::kS04OperatorConnect:
-      return "agree the withdrawal with the operator first (domain path P2)";
-    case UserState::kS08OnPremNoVoice:
-      return "move the user with the normal Skype for Business process; give "
-             "a number afterwards (path P4)";
-    case UserState::kS09OnPremNoHybrid:
-      return "configure hybrid and synchronise the user, then discover again";
-    case UserState::kS14ResourceAccount:
-    case UserState::kS15ApplicationEndpoint:
-      return "recreate it as a Teams resource account (path P8)";
-    case UserState::kS17UnlicensedHolder:
-      return "license the user again, then release the number";
-    case UserState::kS18Disabled:
-      return "enable the account, or release its number and leave it out";
-    case UserState::kS20Inconsistent:
-      return "let directory sync run; if it stays so, repair the home first";
-    case UserState::kUnknown:
-      return "look at the user's number in Teams and repair it";
-    default:
-      return "nothing to do";
-  }
-}
-
 bool IsQuiet(UserState state) {
   return state == UserState::kNotVoice || state == UserState::kS21Guest;
 }
@@ -58,13 +37,15 @@ bool IsQuiet(UserState state) {
 class Planning {
  public:
   Planning(const Estate& estate, const Policy& policy, Time now, DialExam* exam)
-      : estate_(estate),
+      : rule_use(policy),
+        estate_(estate),
         snapshot_(estate.snapshot()),
         policy_(policy),
         now_(now),
         exam_(exam) {}
 
   Verdicts verdicts;
+  RuleUse rule_use;
 
   std::vector<Finding> findings;
   std::vector<Move> moves;
@@ -73,37 +54,41 @@ class Planning {
   void Consider(const User& user) {
     const UserState state = Classify(user);
     if (IsQuiet(state)) return;
+    rule_use.Add(user);
     const Rule* rule = RuleFor(user, policy_);
     if (rule == nullptr) return;  // outside the campaign's scope
     if (const auto left_out = ExclusionOf(user, policy_)) {
       findings.push_back(*left_out);
       return;
     }
-    const Recipe* recipe = RecipeFor(state, AuthorityOf(user, *rule));
-    if (recipe == nullptr) {
-      findings.push_back(About(user, "PF-U01", Severity::kBlock,
-                               std::string(StateCode(state)) + ", " +
-                                   StateSentence(state) +
-                                   ": not moved by this version",
-                               RemedyFor(state)));
+    if (auto left = LeftToARun(user, policy_)) {
+      findings.push_back(*std::move(left));
       return;
     }
-    PlanUser(user, state, *rule, *recipe);
+    const PathChoice path = ChoosePath(snapshot_, user, state, *rule, policy_);
+    if (path.recipe == nullptr) {
+      const bool is_done = path.severity == Severity::kNote;
+      findings.push_back(About(user, is_done ? "CUT-DONE" : "PF-U01",
+                               path.severity, path.why, path.remedy));
+      return;
+    }
+    PlanUser(user, state, *rule, *path.recipe);
   }
 
  private:
-  // A new number for an on-prem user can only be one that the cloud owns.
-  NumberAuthority AuthorityOf(const User& user, const Rule& rule) const {
-    return ChoiceFor(user, rule, policy_) == NumberChoice::kCsv
-               ? NumberAuthority::kCloud
-               : rule.authority;
+  // Who had no voice on-prem gets a number only where one is given.
+  bool NeedsNumber(const User& user, UserState state, const Rule& rule,
+                   const Recipe& recipe) const {
+    if (state == UserState::kS08OnPremNoVoice)
+      return ChoiceFor(user, rule, policy_) == NumberChoice::kCsv;
+    return recipe.Has(StepKind::kAssignDirectRouting) ||
+           state == UserState::kS07OnPremVoice;
   }
 
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe) {
     Target target{&rule, std::nullopt};
-    const bool keeps_ad_line = state == UserState::kS07OnPremVoice;
-    if (recipe.Has(StepKind::kAssignDirectRouting) || keeps_ad_line) {
+    if (NeedsNumber(user, state, rule, recipe)) {
       auto number = TargetNumber(user, state, rule, policy_);
       if (!number.ok()) {
         findings.push_back(About(user, "CUT-NUMBER", Severity::kBlock,
@@ -112,6 +97,9 @@ class Planning {
         return;
       }
       target.number = *number;
+      const auto port = policy_.ports.find(number->number.Text());
+      if (port != policy_.ports.end()) target.port = port->second;
+      target.is_blocked = IsBlockedNumber(estate_, policy_, user, *number);
     }
     auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
     Move move{IdentityOf(user), StateCode(state), recipe.path,
@@ -122,7 +110,7 @@ class Planning {
                                "already as the campaign wants it", ""));
       return;
     }
-    if (!MayBeIrreversible(user, move)) return;
+    if (!MayBeIrreversible(user, move) || !MayWrite(user, move)) return;
     wave_keys[user.key] = WaveKeyOf(user, policy_.wave_key);
     moves.push_back(std::move(move));
   }
@@ -162,6 +150,12 @@ class Planning {
     return true;
   }
 
+  bool MayWrite(const User& user, const Move& move) {
+    const auto refused = UnwritableSteps(user, move, policy_);
+    findings.insert(findings.end(), refused.begin(), refused.end());
+    return refused.empty();
+  }
+
   const Estate& estate_;
   const Snapshot& snapshot_;
   const Policy& policy_;
@@ -179,29 +173,25 @@ Error Refusal(const std::vector<Finding>& findings) {
                "mend what is listed, then plan again"};
 }
 
-std::vector<Finding> SilenceOf(const Snapshot& snapshot, const Plan& plan) {
-  std::map<UserKey, const User*> users;
-  for (const User& user : snapshot.users) users[user.key] = &user;
-  Silence silence(snapshot.skus);
+std::vector<Finding> SilenceOf(const Estate& estate, const Plan& plan) {
+  Silence silence(estate.snapshot().skus);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves)
-      silence.Add(*users.at(move.user.key), move);
+      silence.Add(*estate.UserWithKey(move.user.key), move);
   }
   return silence.Findings();
 }
 
-std::vector<Finding> DialabilityOf(const Snapshot& snapshot, const Plan& plan,
+std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
                                    DialExam* exam) {
   if (exam == nullptr) return {};
-  std::map<UserKey, const User*> users;
-  for (const User& user : snapshot.users) users[user.key] = &user;
   DialClasses classes(*exam);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves) {
-      const Facts& before = users.at(move.user.key)->facts;
+      const Facts& before = estate.UserWithKey(move.user.key)->facts;
       Facts after = before;
       for (const Step& step : move.steps)
-        after = AfterStep(after, step, snapshot.skus);
+        after = AfterStep(after, step, estate.snapshot().skus);
       classes.Add(before, after);
     }
   }
@@ -240,22 +230,33 @@ void DropBlocked(const std::vector<Finding>& findings,
 }  // namespace
 
 Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
-                       const CallPlan* calls) {
+                       const CallPlan* calls, Witness* witness) {
   const auto refusals = CheckCampaign(snapshot, policy);
   if (!refusals.empty()) return Refusal(refusals);
   const Estate estate(snapshot, calls);
   std::optional<DialExam> exam;
   if (calls != nullptr) exam.emplace(*calls);
   Planning planning(estate, policy, now, exam ? &*exam : nullptr);
+  planning.verdicts.Attend(witness);
   for (const User& user : snapshot.users) planning.Consider(user);
   std::vector<KeyedMove> moves;
   for (Move& move : planning.moves)
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
-  auto formed = FormWaves(std::move(moves), estate, policy, now);
+  std::vector<Finding> wave_findings;
+  auto formed = FormWavesOnward(
+      std::move(moves), policy, now,
+      [&](std::vector<KeyedMove> each,
+          const Policy& campaign) -> Result<std::vector<Wave>> {
+        auto first = FormWaves(std::move(each), estate, campaign, now);
+        if (!first.ok()) return first.error();
+        wave_findings = std::move(first->findings);
+        return std::move(first->waves);
+      });
   if (!formed.ok()) return formed.error();
-  std::vector<Wave>& waves = formed->waves;
-  const auto clashes =
-      CheckWaves(estate, policy, now, waves, planning.verdicts);
+  std::vector<Wave>& waves = *formed;
+  auto clashes = CheckWaves(estate, policy, now, waves, planning.verdicts);
+  for (Finding& each : PortsOutsideTheirWindow(waves))
+    clashes.push_back(std::move(each));
   std::vector<Finding> fatal;
   for (const Finding& each : clashes) {
     if (each.severity == Severity::kBlock && each.user_key.empty())
@@ -271,6 +272,7 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.snapshot_digest = snapshot.digest;
   plan.campaign = policy.campaign;
   plan.campaign_digest = policy.digest;
+  plan.continues = policy.continues;
   plan.read_at = snapshot.taken_at;
   plan.valid_until = snapshot.taken_at + policy.max_age;
   plan.rollback_horizon = policy.rollback_horizon;
@@ -278,10 +280,12 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   plan.waves = std::move(waves);
   plan.findings = std::move(planning.findings);
   for (const auto& found :
-       {formed->findings, clashes, CoverageFindings(planning.verdicts),
-        SilenceOf(snapshot, plan),
-        DialabilityOf(snapshot, plan, exam ? &*exam : nullptr),
+       {wave_findings, clashes, CoverageFindings(planning.verdicts),
+        SilenceOf(estate, plan),
+        AssumptionFindings(plan.waves, policy, snapshot.tenant),
+        DialabilityOf(estate, plan, exam ? &*exam : nullptr),
         CheckLeftovers(snapshot, policy), CheckNamedUsers(snapshot, policy),
+        planning.rule_use.Findings(snapshot),
         snapshot.findings}) {
     plan.findings.insert(plan.findings.end(), found.begin(), found.end());
   }

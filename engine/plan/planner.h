@@ -4,6 +4,7 @@
 #include "engine/dial/call_plan.h"
 #include "engine/model/snapshot.h"
 #include "engine/plan/policy.h"
+#include "engine/plan/witness.h"
 
 namespace cutover {
 
@@ -15,8 +16,10 @@ namespace cutover {
 /// why and what to do. kRefused when the campaign itself cannot be planned
 /// (an unknown policy, an unknown licence, a window that is over).
 /// `calls` is the tenant's voice routing, or null where it was not imported:
-/// then the checks that need it say "not checked".
+/// then the checks that need it say "not checked". `witness`, or null, hears
+/// what is asked about its user; the plan is the same with and without.
 Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
-                       const CallPlan* calls = nullptr);
+                       const CallPlan* calls = nullptr,
+                       Witness* witness = nullptr);
 
 }  // namespace cutover

@@ -11,6 +11,7 @@
 #include "engine/model/tenant_facts.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/plan.h"
+#include "engine/plan/assumptions.h"
 #include "engine/plan/wave_policy.h"
 
 namespace cutover {
@@ -65,6 +66,13 @@ enum class Irreversible { kRefuse, kAccept };
 /// Whether an SBC or another system looks numbers up in msRTCSIP-Line.
 enum class LineReaders { kUnknown, kNone, kSome };
 
+/// A user's wave in the plan that this one continues.
+struct KeptWave {
+  int number = 0;
+  std::string name;
+  std::optional<Window> window;
+};
+
 /// A campaign, read and checked: everything the planner is told by people.
 struct Policy {
   std::string campaign;
@@ -98,10 +106,20 @@ struct Policy {
   std::map<UserKey, std::string> busy_users;
   /// Numbers that those plans are to give: the number's text to plan id.
   std::map<std::string, std::string> reserved_numbers;
+  /// The plan of this campaign that the new one takes over from, or "".
+  std::string continues;
+  std::map<UserKey, KeptWave> kept_waves;  ///< of that plan
+  /// Users whom a run has moved since the snapshot was taken, to plan id, and
+  /// others whom one has changed.
+  std::map<UserKey, std::string> moved_users;
+  std::map<UserKey, std::string> changed_users;
   /// Policies that exist in the tenant, as "Type/Name" in lower case.
   std::vector<std::string> known_policies;
   /// Attributes that copy_line_to may name: what directory.write allows.
   std::vector<std::string> known_copies;
+  /// What else directory.write allows: kAdFlag, kLineServer, …
+  std::set<Attribute> known_writes;
+  Assumptions assumptions;
 };
 
 /// The policies that the rules name, as (type, name), each once.

@@ -168,8 +168,9 @@ class Posing {
   int64_t UsersOnGateways() const {
     std::set<UserKey> moving;
     for (const KeyedMove& each : moves_) moving.insert(each.move.user.key);
-    int64_t count = 0;
-    for (const User& user : estate_.snapshot().users) {
+    const Snapshot& snapshot = estate_.snapshot();
+    int64_t count = snapshot.left_out.value_or(LeftOut{}).on_direct_routing;
+    for (const User& user : snapshot.users) {
       if (user.facts.Text(A::kNumber).starts_with("directRouting") &&
           !moving.contains(user.key))
         ++count;

@@ -23,6 +23,8 @@ struct Recipe {
 /// The recipe for a state, or nothing when the state has none: then the user
 /// gets a finding that says why.
 const Recipe* RecipeFor(UserState state, NumberAuthority authority);
+/// P1a: the digits of a Calling Plan number go to another carrier.
+const Recipe& PortingRecipe();
 const std::vector<Recipe>& AllRecipes();
 
 }  // namespace cutover

@@ -42,6 +42,15 @@ class MoveRollback {
       : move_(move), findings_(findings) {}
 
   Result<std::vector<Step>> Run(const ReadNow& read_now) {
+    if (HasPassedNoReturn(move_.changed)) {
+      findings_.push_back(
+          About(move_.user, "CUT-LOSS", Severity::kWarn,
+                "the number has gone to the carrier; going back would leave "
+                "the user without a telephone",
+                "bring the move to its end; only a port back brings the number "
+                "back"));
+      return std::vector<Step>{};
+    }
     const Spans spans = SpansOf(move_);
     std::map<std::pair<Attribute, std::string>, Value> now;
     for (const auto& [key, span] : spans) {
@@ -93,17 +102,30 @@ class MoveRollback {
         continue;
       }
       if (RowOf(at->kind).reversibility == Reversibility::kR2) {
-        findings_.push_back(
-            About(move_.user, "CUT-LOSS", Severity::kWarn,
-                  "moving back does not bring back contacts and meetings",
-                  "tell the user (domain.md 2.3.2)"));
+        findings_.push_back(About(move_.user, "CUT-LOSS", Severity::kWarn,
+                                  LossOf(at->kind),
+                                  "tell the user (domain.md 2.2, 2.3.2)"));
       }
       value = at->before;
       writes = true;
       steps.push_back(*std::move(inverse));
     }
     if (!writes) steps.clear();
-    return OrderWaits(std::move(steps));
+    return WithVoice(OrderWaits(std::move(steps)));
+  }
+
+  // To a user in Teams a line that returns brings the number and not the voice
+  // (domain.md 2.3.1); who had it gets it back.
+  std::vector<Step> WithVoice(std::vector<Step> steps) const {
+    const bool had_voice = move_.state == "S06" || move_.state == "S11";
+    const bool gets_line = std::any_of(
+        steps.begin(), steps.end(),
+        [](const Step& each) { return each.kind == StepKind::kRestoreLine; });
+    if (had_voice && gets_line) {
+      steps.push_back({StepKind::kEnterpriseVoice, "", "false", "true",
+                       "voice does not return with the line"});
+    }
+    return steps;
   }
 
   static void AddWait(const Step& wait, std::vector<Step>& steps) {
@@ -138,6 +160,12 @@ class MoveRollback {
 };
 
 }  // namespace
+
+bool HasPassedNoReturn(const std::vector<Step>& done) {
+  return std::any_of(done.begin(), done.end(), [](const Step& step) {
+    return step.kind == StepKind::kPortOut;
+  });
+}
 
 std::optional<Step> InverseOf(const Step& step) {
   const auto inverse = RowOf(step.kind).inverse;

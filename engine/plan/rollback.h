@@ -34,6 +34,11 @@ Result<Plan> PlanRollback(const Plan& undone,
                           const ReadNow& read_now, const std::string& scope,
                           Time now);
 
+/// Whether a step among those that were done can be taken back by nobody here,
+/// and makes no sense of taking back the others: a number that was ported.
+/// PlanRollback leaves such a user alone with a CUT-LOSS finding.
+bool HasPassedNoReturn(const std::vector<Step>& done);
+
 /// The step that takes `step` back, or nothing for a wait without reverse and
 /// for what cannot be undone.
 std::optional<Step> InverseOf(const Step& step);

@@ -26,7 +26,7 @@ std::string AlikeKey(const User& user, const Move& move) {
         facts.Text(A::kTeamsHome), facts.Text(A::kDeploymentLocator),
         facts.Text(A::kCoexistenceMode), facts.Text(A::kFeatureTypes),
         facts.Text(A::kEnterpriseVoice), facts.Text(A::kOptionFlags),
-        facts.Text(A::kInheritedPolicies),
+        facts.Text(A::kInheritedPolicies), facts.Text(A::kAccountType),
         std::string(facts.Has(A::kAdLine) ? "line" : ""),
         std::string(facts.Has(A::kTeamsEmergencyCallRoutingPolicy) ? "e" : "")})
     key += "|" + text;

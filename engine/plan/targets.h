@@ -9,6 +9,8 @@
 
 namespace cutover {
 
+/// Whether every condition of the rule holds for the user.
+bool Meets(const User& user, const Rule& rule);
 /// The first rule of which every condition holds for the user.
 const Rule* RuleFor(const User& user, const Policy& policy);
 
@@ -16,6 +18,14 @@ const Rule* RuleFor(const User& user, const Policy& policy);
 /// Directory. kInvalid with the reason when the campaign gives none.
 Result<NumberValue> TargetNumber(const User& user, UserState state,
                                  const Rule& rule, const Policy& policy);
+
+/// Whether the user's number keeps its digits: it is kept, or the CSV names
+/// the same.
+bool KeepsDigits(const User& user, const Rule& rule, const Policy& policy);
+
+/// Whether the rule gives the user a product with such a service plan.
+bool Gains(const Snapshot& snapshot, const User& user, const Rule& rule,
+           std::string_view plan_prefix);
 
 /// What the rule means for this user: kKeep or kCsv.
 NumberChoice ChoiceFor(const User& user, const Rule& rule,

@@ -1,12 +1,10 @@
 #include "engine/plan/wave_arrange.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 
 #include "engine/plan/wave_bound.h"
-#include "engine/plan/wave_search.h"
 #include "engine/plan/wave_slots.h"
 
 namespace cutover {
@@ -16,8 +14,9 @@ size_t At(int index) { return static_cast<size_t>(index); }
 
 class Arrangement {
  public:
-  explicit Arrangement(const WaveProblem& problem)
+  Arrangement(const WaveProblem& problem, Effort effort)
       : problem_(problem),
+        effort_(effort),
         web_(WebOf(problem)),
         cutter_(web_),
         ledger_(problem, web_),
@@ -181,7 +180,9 @@ class Arrangement {
     std::vector<Cluster> late;
     for (Cluster& each : ClustersOf(web_, parties))
       (IsLast(each) ? late : early).push_back(std::move(each));
-    const int least = PlaceBest(early, tracks, alike, Count::kSplits);
+    const PlacedClusters placed = Place(early, tracks, alike);
+    answer_.least_splits += placed.least_splits;
+    const int least = placed.least;
     if (late.empty()) return least;
     for (auto& track : tracks) {
       size_t from = 0;
@@ -190,102 +191,18 @@ class Arrangement {
       }
       track.erase(track.begin(), track.begin() + static_cast<int64_t>(from));
     }
-    PlaceBest(late, tracks, Slots::kDiffer, Count::kNothing);
+    Place(late, tracks, Slots::kDiffer);
     return least;
   }
 
-  enum class Count { kSplits, kNothing };
-
-  static std::vector<int> PartiesOf(const std::vector<Cluster>& clusters) {
-    std::vector<int> parties;
-    for (const Cluster& each : clusters)
-      parties.insert(parties.end(), each.parties.begin(), each.parties.end());
-    std::sort(parties.begin(), parties.end());
-    return parties;
-  }
-
-  // Within the fewest slots that it finds room in. Returns the bound.
-  int PlaceBest(const std::vector<Cluster>& clusters, const Tracks& tracks,
-                Slots alike, Count count) {
-    if (clusters.empty()) return 0;
-    const std::vector<int> parties = PartiesOf(clusters);
-    const int end = static_cast<int>(ledger_.slots().size());
-    const int least = LeastHorizon(problem_, web_, ledger_, tracks, parties);
-    if (least == kNever) answer_.is_impossible = true;
-    int horizon =
-        least == kNever ? -1 : PackEarly(clusters, tracks, least, end);
-    const bool is_packed = horizon >= 0;
-    if (!is_packed) horizon = end;
-    std::vector<int> slots(web_.parties.size(), -1);
-    Try(clusters, tracks, horizon, slots);
-    if (parties.size() <= kMostSearched && least != kNever &&
-        (is_packed || MayFit(clusters, tracks, alike)))
-      Improve(clusters, tracks, least, alike, horizon, slots);
-    if (count == Count::kSplits) {
-      answer_.least_splits +=
-          LeastSplits(web_, ledger_, tracks, horizon, clusters);
-    }
-    for (int each : parties) {
-      const int slot = slots[At(each)];
-      if (slot < 0) continue;
-      ledger_.Take(slot, web_.parties[At(each)].load);
-      slot_of_[At(each)] = slot;
-    }
-    return least;
-  }
-
-  bool Try(const std::vector<Cluster>& clusters, const Tracks& tracks,
-           int horizon, std::vector<int>& slots) {
-    WaveLedger ledger = ledger_;
-    std::fill(slots.begin(), slots.end(), -1);
-    auto cut = CutOversize(cutter_, tracks, ledger, clusters);
-    return PackClusters(web_, cutter_, tracks, horizon, std::move(cut), ledger,
-                        slots)
-        .empty();
-  }
-
-  // The first horizon that will do, looked for in growing steps from the
-  // bound, then by halves; -1 when none does.
-  int PackEarly(const std::vector<Cluster>& clusters, const Tracks& tracks,
-                int least, int end) {
-    std::vector<int> slots(web_.parties.size(), -1);
-    int failed = least - 1;
-    int good = least;
-    for (int step = 1; !Try(clusters, tracks, good, slots); step *= 2) {
-      if (good >= end) return -1;
-      failed = good;
-      good = std::min(end, good + step);
-    }
-    while (good - failed > 1) {
-      const int middle = failed + (good - failed) / 2;
-      (Try(clusters, tracks, middle, slots) ? good : failed) = middle;
-    }
-    return good;
-  }
-
-  // Whether any way is left when packing found none.
-  bool MayFit(const std::vector<Cluster>& clusters, const Tracks& tracks,
-              Slots alike) {
-    const int end = static_cast<int>(ledger_.slots().size());
-    const auto found =
-        SearchWaves(web_, tracks, end, PartiesOf(clusters), alike,
-                    std::numeric_limits<int64_t>::max(), ledger_);
-    if (!found.is_found && found.is_whole) answer_.is_impossible = true;
-    return found.is_found;
-  }
-
-  // Every way, from the bound to what was found.
-  void Improve(const std::vector<Cluster>& clusters, const Tracks& tracks,
-               int least, Slots alike, int& horizon, std::vector<int>& slots) {
-    for (int each = least; each <= horizon; ++each) {
-      const int64_t enough = LeastSplits(web_, ledger_, tracks, each, clusters);
-      auto found = SearchWaves(web_, tracks, each, PartiesOf(clusters), alike,
-                               enough, ledger_);
-      if (!found.is_found) continue;
-      slots = std::move(found.slot_of);
-      horizon = each;
-      return;
-    }
+  PlacedClusters Place(const std::vector<Cluster>& clusters,
+                       const Tracks& tracks, Slots alike) {
+    if (clusters.empty()) return {};
+    const PlacedClusters placed =
+        PlaceClusters(problem_, web_, cutter_, tracks, clusters, alike, effort_,
+                      ledger_, slot_of_);
+    if (placed.is_impossible) answer_.is_impossible = true;
+    return placed;
   }
 
   // The places of a party: the slot's number in the answer, and its lane, of
@@ -340,6 +257,7 @@ class Arrangement {
   }
 
   const WaveProblem& problem_;
+  const Effort effort_;
   const Web web_;
   Cutter cutter_;
   WaveLedger ledger_;
@@ -350,8 +268,8 @@ class Arrangement {
 
 }  // namespace
 
-WaveAnswer ArrangeWaves(const WaveProblem& problem) {
-  return Arrangement(problem).Run();
+WaveAnswer ArrangeWaves(const WaveProblem& problem, Effort effort) {
+  return Arrangement(problem, effort).Run();
 }
 
 }  // namespace cutover

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/plan/wave_problem.h"
+#include "engine/plan/wave_placing.h"
 
 namespace cutover {
 
@@ -39,6 +39,7 @@ struct WaveAnswer {
 /// whole clusters first, in the order of the movers; waves begin after it and
 /// the soak. Who has the place kLast stands in no wave before the last one of
 /// the others of its lane.
-WaveAnswer ArrangeWaves(const WaveProblem& problem);
+WaveAnswer ArrangeWaves(const WaveProblem& problem,
+                        Effort effort = Effort::kBest);
 
 }  // namespace cutover

@@ -112,7 +112,8 @@ int FirstPlaces(const Web& web, const WaveLedger& ledger, const Tracks& tracks,
 }
 
 // Splits within one cluster that is larger than any wave.
-int64_t Forced(const Web& web, const Cluster& cluster, int64_t room) {
+int64_t Forced(const Web& web, Cutter& cutter, const Cluster& cluster,
+               int64_t room) {
   std::map<int, int64_t> tie_users;
   for (int each : cluster.parties) {
     for (int tie : web.ties_of[At(each)])
@@ -121,7 +122,8 @@ int64_t Forced(const Web& web, const Cluster& cluster, int64_t room) {
   int64_t by_tie = 0;
   for (const auto& [tie, users] : tie_users)
     by_tie += (users + room - 1) / room - 1;
-  return std::max((cluster.load.users + room - 1) / room - 1, by_tie);
+  return std::max({(cluster.load.users + room - 1) / room - 1, by_tie,
+                   cutter.LeastCuts(cluster.parties, static_cast<int>(room))});
 }
 
 }  // namespace
@@ -144,7 +146,7 @@ int LeastHorizon(const WaveProblem& problem, const Web& web,
   return kNever;
 }
 
-int64_t LeastSplits(const Web& web, const WaveLedger& ledger,
+int64_t LeastSplits(const Web& web, Cutter& cutter, const WaveLedger& ledger,
                     const Tracks& tracks, int horizon,
                     const std::vector<Cluster>& clusters) {
   constexpr int64_t kParts = 8;
@@ -165,7 +167,7 @@ int64_t LeastSplits(const Web& web, const WaveLedger& ledger,
     const size_t lane = At(each.lane);
     if (each.parties.size() < 2) continue;
     if (each.load.users > room[lane]) {
-      least += Forced(web, each, room[lane]);
+      least += Forced(web, cutter, each, room[lane]);
       continue;
     }
     for (int64_t j = 1; j <= kParts; ++j)

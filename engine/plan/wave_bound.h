@@ -23,7 +23,7 @@ int LeastHorizon(const WaveProblem& problem, const Web& web,
 /// a cluster of n users in waves of c is spread over n / c waves, each step of
 /// which splits a tie; so is each tie alone; and of clusters larger than
 /// c / (j + 1) no wave holds more than j whole.
-int64_t LeastSplits(const Web& web, const WaveLedger& ledger,
+int64_t LeastSplits(const Web& web, Cutter& cutter, const WaveLedger& ledger,
                     const Tracks& tracks, int horizon,
                     const std::vector<Cluster>& clusters);
 

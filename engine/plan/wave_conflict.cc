@@ -7,8 +7,10 @@ namespace {
 
 using Numbers = std::vector<size_t>;  ///< of limits, ascending
 
-// Movers placed in all trials of smaller sets together: some seconds' work.
-constexpr size_t kMostWork = 4'000'000;
+// Movers placed in all trials of smaller sets together, and what a trial costs
+// besides: some seconds' work.
+constexpr size_t kMostWork = 2'000'000;
+constexpr size_t kWorkOfATrial = 2'000;
 
 class Filter {
  public:
@@ -22,20 +24,20 @@ class Filter {
       Numbers smaller;
       if (FindSmaller(count, 0, smaller)) kept = std::move(smaller);
     }
-    const WaveAnswer answer = Arrange(kept);
+    const WaveAnswer answer = Arrange(kept, Effort::kBest);
     WaveConflict conflict{{}, answer.unplaced, answer.is_impossible};
     for (size_t each : kept) conflict.limits.push_back(problem_.limits[each]);
     return conflict;
   }
 
  private:
-  WaveAnswer Arrange(const Numbers& kept) {
+  WaveAnswer Arrange(const Numbers& kept, Effort effort) {
     WaveProblem relaxed = problem_;
     for (size_t i = 0; i < problem_.limits.size(); ++i) {
       if (!std::binary_search(kept.begin(), kept.end(), i))
         Lift(problem_.limits[i], relaxed);
     }
-    return ArrangeWaves(relaxed);
+    return ArrangeWaves(relaxed, effort);
   }
 
   // A deletion filter by halves: what is needed in the presence of more is
@@ -55,16 +57,17 @@ class Filter {
   }
 
   bool IsInConflict(const Numbers& kept) {
-    return !Arrange(kept).unplaced.empty();
+    return !Arrange(kept, Effort::kFeasible).unplaced.empty();
   }
 
   // Every set of `count` limits, in order, while there is work left to do.
   bool FindSmaller(size_t count, size_t from, Numbers& chosen) {
     if (chosen.size() == count) {
-      work_ += problem_.movers.size();
+      work_ += problem_.movers.size() + kWorkOfATrial;
       return work_ <= kMostWork && IsInConflict(chosen);
     }
     for (size_t i = from; i < problem_.limits.size(); ++i) {
+      if (work_ > kMostWork) return false;
       chosen.push_back(i);
       if (FindSmaller(count, i + 1, chosen)) return true;
       chosen.pop_back();

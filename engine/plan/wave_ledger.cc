@@ -124,6 +124,18 @@ bool WaveLedger::Fits(int at, const Load& load) const {
   return load.takes.empty() || HasSupplies(at, load);
 }
 
+bool WaveLedger::IsKept(int at) const {
+  if (Room(at) < 0 || SeatRoom(DayOf(at)) < 0) return false;
+  for (size_t supply = 0; supply < taken_.size(); ++supply) {
+    int64_t taken = 0;
+    for (size_t i = 0; i < taken_[supply].size(); ++i) {
+      taken += taken_[supply][i];
+      if (taken > problem_.supplies[supply].stock[i].second) return false;
+    }
+  }
+  return true;
+}
+
 void WaveLedger::Book(int at, const Load& load, int sign) {
   const size_t slot = At(at);
   used_[slot] += sign * load.users;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -36,6 +37,13 @@ class WaveLedger {
   /// How many users more it takes, by the limits on users.
   int Room(int at) const;
   bool Fits(int at, const Load& load) const;
+  /// Takes no more users than that from now on.
+  void Allot(int at, int users) {
+    slots_[At(at)].capacity =
+        std::min(slots_[At(at)].capacity, used_[At(at)] + users);
+  }
+  /// Whether what is booked there breaks no limit.
+  bool IsKept(int at) const;
   void Take(int at, const Load& load) { Book(at, load, 1); }
   void Give(int at, const Load& load) { Book(at, load, -1); }
   bool IsEmpty(int at) const { return used_[At(at)] == 0; }

@@ -1,8 +1,9 @@
 #include "engine/plan/wave_packing.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <queue>
+#include <set>
 #include <tuple>
 
 namespace cutover {
@@ -91,28 +92,29 @@ class Packing {
     return false;
   }
 
-  // The widest rooms first. A room that shrank since it was queued is queued
-  // again with what it has.
+  // A room that takes all of the rest, the tightest; else the widest.
   void PlaceInParts(const Cluster& cluster) {
-    auto& rooms = RoomsOf(cluster.lane);
+    Rooms& rooms = RoomsOf(cluster.lane);
     std::vector<int> rest = cluster.parties;
-    std::vector<std::pair<int, int>> barred;
+    Rooms barred;
     while (!rest.empty() && !rooms.empty()) {
-      const auto [room, key] = rooms.top();
-      rooms.pop();
-      const int slot = -key;
-      const int now = ledger_.Room(slot);
-      if (now < room) {
-        if (now > 0) rooms.emplace(now, key);
-        continue;
+      auto room = rooms.lower_bound({ClusterOf(web_, rest).load.users, 0});
+      if (room == rooms.end()) {
+        // Of the widest the earliest.
+        room = rooms.lower_bound({std::prev(room)->first, 0});
       }
-      if (!PlacePart(rest, slot, room)) {
-        barred.emplace_back(room, key);
+      const auto [width, slot] = *room;
+      rooms.erase(room);
+      const int now = ledger_.Room(slot);
+      if (now < width) {
+        if (now > 0) rooms.emplace(now, slot);
+      } else if (!PlacePart(rest, slot, width)) {
+        barred.emplace(width, slot);
       } else if (ledger_.Room(slot) > 0) {
-        rooms.emplace(ledger_.Room(slot), key);
+        rooms.emplace(ledger_.Room(slot), slot);
       }
     }
-    for (const auto& each : barred) rooms.push(each);
+    rooms.merge(barred);
     for (int party : rest) {
       if (!PlaceWhole(ClusterOf(web_, {party}))) unplaced_.push_back(party);
     }
@@ -137,7 +139,9 @@ class Packing {
     return false;
   }
 
-  using Rooms = std::priority_queue<std::pair<int, int>>;
+  /// Slots by their room; rooms that shrank since they were noted are noted
+  /// anew when they come up.
+  using Rooms = std::set<std::pair<int, int>>;
 
   Rooms& RoomsOf(int lane) {
     const auto [at, is_new] = rooms_.try_emplace(lane);
@@ -145,7 +149,7 @@ class Packing {
       for (int slot : tracks_[At(lane)]) {
         if (slot >= horizon_) break;
         if (ledger_.Room(slot) > 0)
-          at->second.emplace(ledger_.Room(slot), -slot);
+          at->second.emplace(ledger_.Room(slot), slot);
       }
     }
     return at->second;
@@ -175,7 +179,7 @@ std::vector<int> PackClusters(const Web& web, Cutter& cutter,
 
 std::vector<Cluster> CutOversize(Cutter& cutter, const Tracks& tracks,
                                  const WaveLedger& ledger,
-                                 std::vector<Cluster> clusters) {
+                                 std::vector<Cluster> clusters, Care care) {
   std::vector<int> widest(tracks.size());
   for (size_t lane = 0; lane < tracks.size(); ++lane) {
     for (int slot : tracks[lane])
@@ -188,8 +192,9 @@ std::vector<Cluster> CutOversize(Cutter& cutter, const Tracks& tracks,
       cut.push_back(std::move(each));
       continue;
     }
-    for (Cluster& part : cutter.Cut(each.parties, room))
-      cut.push_back(std::move(part));
+    auto parts = care == Care::kMuch ? cutter.CutBest(each.parties, room)
+                                     : cutter.Cut(each.parties, room);
+    std::move(parts.begin(), parts.end(), std::back_inserter(cut));
   }
   return cut;
 }

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "engine/plan/wave_cutter.h"
 #include "engine/plan/wave_ledger.h"
-#include "engine/plan/wave_parties.h"
 
 namespace cutover {
 
@@ -21,8 +21,9 @@ std::vector<int> PackClusters(const Web& web, Cutter& cutter,
                               std::vector<int>& slot_of);
 
 /// Cuts the clusters that are larger than every slot of their lane.
+enum class Care { kLittle, kMuch };
 std::vector<Cluster> CutOversize(Cutter& cutter, const Tracks& tracks,
                                  const WaveLedger& ledger,
-                                 std::vector<Cluster> clusters);
+                                 std::vector<Cluster> clusters, Care care);
 
 }  // namespace cutover

@@ -1,7 +1,6 @@
 #include "engine/plan/wave_parties.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 namespace cutover {
@@ -153,127 +152,6 @@ std::vector<Cluster> ClustersOf(const Web& web,
   clusters.reserve(members.size());
   for (auto& [root, each] : members)
     clusters.push_back(ClusterOf(web, std::move(each)));
-  return clusters;
-}
-
-// A part of a cluster, with its users counted.
-struct Cutter::Part {
-  int users = 0;
-  std::vector<int> parties = {};
-
-  void Add(Part other) {
-    users += other.users;
-    if (other.parties.size() > parties.size()) parties.swap(other.parties);
-    parties.insert(parties.end(), other.parties.begin(), other.parties.end());
-  }
-};
-
-// A tree of parties and ties by turns, in the order of a breadth-first walk,
-// so that children stand after their parents.
-struct Cutter::Node {
-  int party = -1;  ///< or
-  int tie = -1;
-  int parent = -1;
-  std::vector<Part> held = {};  ///< what its children left
-};
-
-std::vector<Cutter::Node> Cutter::Grow(int root) {
-  std::vector<Node> tree = {{root, -1, -1}};
-  seen_[static_cast<size_t>(root)] = 2;
-  for (size_t at = 0; at < tree.size(); ++at) {
-    const int parent = static_cast<int>(at);
-    if (tree[at].tie < 0) {
-      for (int tie : web_.ties_of[static_cast<size_t>(tree[at].party)]) {
-        if (tie_seen_[static_cast<size_t>(tie)] != 0) continue;
-        tie_seen_[static_cast<size_t>(tie)] = 1;
-        tree.push_back({-1, tie, parent});
-      }
-      continue;
-    }
-    for (int each : web_.ties[static_cast<size_t>(tree[at].tie)]) {
-      if (seen_[static_cast<size_t>(each)] != 1) continue;
-      seen_[static_cast<size_t>(each)] = 2;
-      tree.push_back({each, -1, parent});
-    }
-  }
-  return tree;
-}
-
-// Lets go of the heaviest branches until the rest has room (Kundu and Misra:
-// on a tree no fewer cuts will do).
-Cutter::Part Cutter::SettleParty(Node& node, int room,
-                                 std::vector<Part>& parts) const {
-  Part rest{web_.parties[static_cast<size_t>(node.party)].load.users,
-            {node.party}};
-  int users = rest.users;
-  for (const Part& each : node.held) users += each.users;
-  for (Part& each : node.held) {
-    if (users > room) {
-      users -= each.users;
-      parts.push_back(std::move(each));
-    } else {
-      rest.Add(std::move(each));
-    }
-  }
-  return rest;
-}
-
-// Bundles the branches, for two that leave a tie together are one cut and not
-// two, and passes the lightest bundle on.
-Cutter::Part Cutter::SettleTie(Node& node, int room, std::vector<Part>& parts) {
-  std::vector<Part> bundles;
-  for (Part& each : node.held) {
-    auto bundle = std::find_if(
-        bundles.begin(), bundles.end(),
-        [&](const Part& one) { return one.users + each.users <= room; });
-    if (bundle == bundles.end()) bundle = bundles.insert(bundle, Part{});
-    bundle->Add(std::move(each));
-  }
-  if (bundles.empty()) return {};
-  const auto least = std::min_element(
-      bundles.begin(), bundles.end(),
-      [](const Part& a, const Part& b) { return a.users < b.users; });
-  Part rest = std::move(*least);
-  bundles.erase(least);
-  std::move(bundles.begin(), bundles.end(), std::back_inserter(parts));
-  return rest;
-}
-
-Cutter::Part Cutter::Settle(std::vector<Node>& tree, int room,
-                            std::vector<Part>& parts) const {
-  for (size_t at = tree.size(); at-- > 0;) {
-    Node& node = tree[at];
-    std::stable_sort(
-        node.held.begin(), node.held.end(),
-        [](const Part& a, const Part& b) { return a.users > b.users; });
-    Part rest = node.tie < 0 ? SettleParty(node, room, parts)
-                             : SettleTie(node, room, parts);
-    if (node.parent < 0) return rest;
-    if (rest.users > 0)
-      tree[static_cast<size_t>(node.parent)].held.push_back(std::move(rest));
-  }
-  return {};
-}
-
-std::vector<Cluster> Cutter::Cut(const std::vector<int>& parties, int room) {
-  for (int each : parties) seen_[static_cast<size_t>(each)] = 1;
-  std::vector<Part> parts;
-  for (int each : parties) {
-    if (seen_[static_cast<size_t>(each)] != 1) continue;
-    std::vector<Node> tree = Grow(each);
-    Part rest = Settle(tree, room, parts);
-    parts.push_back(std::move(rest));
-  }
-  for (int each : parties) {
-    seen_[static_cast<size_t>(each)] = 0;
-    for (int tie : web_.ties_of[static_cast<size_t>(each)])
-      tie_seen_[static_cast<size_t>(tie)] = 0;
-  }
-  std::vector<Cluster> clusters;
-  for (Part& part : parts) {
-    std::sort(part.parties.begin(), part.parties.end());
-    clusters.push_back(ClusterOf(web_, std::move(part.parties)));
-  }
   return clusters;
 }
 

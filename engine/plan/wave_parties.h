@@ -60,29 +60,4 @@ Cluster ClusterOf(const Web& web, std::vector<int> parties);
 std::vector<Cluster> ClustersOf(const Web& web,
                                 const std::vector<int>& parties);
 
-/// Cuts clusters at as few ties as it finds: on a tree, the fewest. One Cutter
-/// serves many cuts; it keeps its marks between them.
-class Cutter {
- public:
-  explicit Cutter(const Web& web)
-      : web_(web), seen_(web.parties.size()), tie_seen_(web.ties.size()) {}
-
-  /// Parts of at most `room` users; a party that is larger stays whole.
-  std::vector<Cluster> Cut(const std::vector<int>& parties, int room);
-
- private:
-  struct Part;
-  struct Node;
-  std::vector<Node> Grow(int root);
-  Part Settle(std::vector<Node>& tree, int room,
-              std::vector<Part>& parts) const;
-  Part SettleParty(Node& node, int room, std::vector<Part>& parts) const;
-  static Part SettleTie(Node& node, int room, std::vector<Part>& parts);
-
-  const Web& web_;
-  // 0 outside of the cut at hand, 1 in it, 2 reached.
-  std::vector<char> seen_;
-  std::vector<char> tie_seen_;
-};
-
 }  // namespace cutover

@@ -46,7 +46,7 @@ class Reader {
       ties.push_back({TieKind::kDelegates, "", Bond::kSoft, {one, other}});
     Add(TieKind::kTeamCalls, teams_, ties);
     Add(TieKind::kResponseGroups, agents_, ties);
-    Add(TieKind::kLines, lines_, ties);
+    AddLines(ties);
     return ties;
   }
 
@@ -74,7 +74,7 @@ class Reader {
       agents_[name].insert(at);
     for (A line : {A::kAdLine, A::kNumber}) {
       const std::string base = BaseOf(user.facts.Text(line));
-      if (!base.empty()) lines_[base].insert(at);
+      if (!base.empty()) lines_.emplace_back(base, at);
     }
   }
 
@@ -87,12 +87,30 @@ class Reader {
     }
   }
 
+  // Nearly every user has a number of its own: sorted, the few that share one
+  // stand side by side.
+  void AddLines(std::vector<WaveTie>& ties) {
+    std::sort(lines_.begin(), lines_.end());
+    lines_.erase(std::unique(lines_.begin(), lines_.end()), lines_.end());
+    for (size_t from = 0; from < lines_.size();) {
+      size_t to = from + 1;
+      while (to < lines_.size() && lines_[to].first == lines_[from].first) ++to;
+      if (to - from > 1) {
+        WaveTie tie{TieKind::kLines, lines_[from].first, Bond::kSoft, {}};
+        for (size_t i = from; i < to; ++i)
+          tie.members.push_back(lines_[i].second);
+        ties.push_back(std::move(tie));
+      }
+      from = to;
+    }
+  }
+
   const std::vector<const User*>& users_;
   std::unordered_map<std::string, int> by_sip_;
   std::set<std::pair<int, int>> pairs_;
   Groups teams_;
   Groups agents_;
-  Groups lines_;
+  std::vector<std::pair<std::string, int>> lines_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "engine/base/time_zone.h"
 #include "engine/plan/wave_arrange.h"
 #include "engine/plan/wave_conflict.h"
+#include "engine/plan/wave_ties.h"
 
 namespace cutover {
 namespace {
@@ -21,6 +22,23 @@ std::string NameOf(const ArrangedWave& wave, const WaveProblem& problem,
     of = problem.calendars[static_cast<size_t>(wave.calendar)].name;
   return "wave " + std::to_string(wave.number) +
          (of.empty() ? "" : " (" + of + ")");
+}
+
+// By key and user. Moves are large: their numbers are sorted, and each is
+// moved once.
+void SortMoves(std::vector<KeyedMove>& moves) {
+  std::vector<const KeyedMove*> order;
+  for (const KeyedMove& each : moves) order.push_back(&each);
+  std::sort(order.begin(), order.end(),
+            [](const KeyedMove* a, const KeyedMove* b) {
+              return std::tie(a->key, a->move.user.key) <
+                     std::tie(b->key, b->move.user.key);
+            });
+  std::vector<KeyedMove> sorted;
+  sorted.reserve(moves.size());
+  for (const KeyedMove* each : order)
+    sorted.push_back(std::move(moves[static_cast<size_t>(each - &moves[0])]));
+  moves = std::move(sorted);
 }
 
 // Users of sites without nights, where others have some.
@@ -41,6 +59,36 @@ std::optional<Error> WithoutNights(const std::vector<KeyedMove>& moves,
   }
   return Error{ErrorCode::kRefused, message,
                "add a [[site]] for each, or waves.nights for all the others"};
+}
+
+// A tie that must not be cut over sites whose nights differ: no limit that
+// could be loosened by number would help.
+std::optional<Error> TornTie(const std::vector<KeyedMove>& moves,
+                             const WaveProblem& problem,
+                             const WavePolicy& policy) {
+  const auto mover = [&](int at) -> const Mover& {
+    return problem.movers[static_cast<size_t>(at)];
+  };
+  for (const WaveTie& tie : problem.ties) {
+    if (tie.bond != Bond::kHard) continue;
+    const int first = tie.members[0];
+    for (int other : tie.members) {
+      if (mover(other).calendar == mover(first).calendar) continue;
+      const auto who = [&](int at) {
+        return moves[static_cast<size_t>(at)].move.user.upn + " (" +
+               problem.calendars[static_cast<size_t>(mover(at).calendar)].name +
+               ")";
+      };
+      return Error{ErrorCode::kRefused,
+                   who(first) + " and " + who(other) + " must move together, " +
+                       TieText(tie) + ", and their sites have different nights",
+                   "name both sites in one [[site]], or take \"" +
+                       std::string(TieKindName(tie.kind)) +
+                       "\" out of waves.inseparable" +
+                       LineOf(policy, "inseparable")};
+    }
+  }
+  return std::nullopt;
 }
 
 std::string LocalTime(Time time, const std::string& zone) {
@@ -85,13 +133,10 @@ std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
                               Time now) {
-  std::sort(moves.begin(), moves.end(),
-            [](const KeyedMove& a, const KeyedMove& b) {
-              return std::tie(a.key, a.move.user.key) <
-                     std::tie(b.key, b.move.user.key);
-            });
+  SortMoves(moves);
   if (const auto error = WithoutNights(moves, estate, policy)) return *error;
   const WaveProblem problem = PoseWaves(moves, estate, policy, now);
+  if (const auto error = TornTie(moves, problem, policy.waves)) return *error;
   const WaveAnswer answer = ArrangeWaves(problem);
   if (!answer.unplaced.empty())
     return WaveRefusal(SmallestConflict(problem), NamesOf(moves));

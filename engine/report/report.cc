@@ -127,11 +127,12 @@ data FindingsData(const Plan& plan, Severity severity) {
   return list;
 }
 
-// How long each path leaves its users without dial tone.
-data SilenceData(const Plan& plan) {
+// How long each path leaves its users without dial tone; what is taken for
+// granted.
+data NotesOf(const Plan& plan, const std::string& id) {
   data list(data::type::list);
   for (const Finding& finding : plan.findings) {
-    if (finding.id != "CUT-SILENCE") continue;
+    if (finding.id != id) continue;
     data view;
     view.set("names", finding.who);
     view.set("summary", finding.summary);
@@ -159,10 +160,7 @@ data LossesData(const Plan& plan) {
     view.set("class", ReversibilityName(RowOf(kind).reversibility));
     view.set("sentence", RowOf(kind).sentence);
     view.set("count", std::to_string(count));
-    view.set("loss", RowOf(kind).reversibility == Reversibility::kR3
-                         ? "cannot be undone"
-                         : "moving back does not bring back contacts and "
-                           "meetings");
+    view.set("loss", LossOf(kind));
     list.push_back(view);
   }
   return list;
@@ -250,7 +248,10 @@ data ReportData(const ReportInput& input) {
   view.set("blocks", FindingsData(plan, Severity::kBlock));
   view.set("warnings", FindingsData(plan, Severity::kWarn));
   view.set("notes", FindingsData(plan, Severity::kNote));
-  data silence = SilenceData(plan);
+  data assumed = NotesOf(plan, "CUT-ASSUME");
+  view.set("has_assumed", assumed.is_non_empty_list());
+  view.set("assumed", assumed);
+  data silence = NotesOf(plan, "CUT-SILENCE");
   view.set("has_silence", silence.is_non_empty_list());
   view.set("silence", silence);
   return view;

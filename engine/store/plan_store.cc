@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include "engine/store/chain.h"
+#include "engine/store/reservation_store.h"
 
 namespace cutover {
 namespace {
@@ -14,9 +15,12 @@ std::string TextOr(const soci::row& row, size_t column) {
 }
 
 StoredPlan PlanFrom(const soci::row& row) {
-  StoredPlan plan{row.get<std::string>(0), row.get<std::string>(1),
-                  row.get<std::string>(2), Time{row.get<long long>(3)},
-                  std::nullopt};
+  StoredPlan plan{row.get<std::string>(0),
+                  row.get<std::string>(1),
+                  row.get<std::string>(2),
+                  Time{row.get<long long>(3)},
+                  std::nullopt,
+                  row.get<std::string>(8)};
   if (row.get_indicator(4) != soci::i_null) {
     plan.approval = Approval{TextOr(row, 4), TextOr(row, 5), TextOr(row, 6),
                              Time{row.get<long long>(7)}};
@@ -35,6 +39,72 @@ Event PlanEvent(const std::string& plan_id, Time at, const std::string& actor,
   return event;
 }
 
+constexpr const char* kColumns =
+    "select id, digest, body, created_at, approved_digest, approved_by,"
+    " approved_change, approved_at, superseded_by from plan"
+    " join plan_body on plan_body.plan_id = plan.id ";
+
+std::optional<StoredPlan> Look(soci::session& session,
+                               const std::string& plan_id) {
+  soci::rowset<soci::row> rows =
+      (session.prepare << std::string(kColumns) + "where id = :id",
+       soci::use(plan_id));
+  for (const soci::row& row : rows) return PlanFrom(row);
+  return std::nullopt;
+}
+
+Error Superseded(const StoredPlan& plan) {
+  return Error{ErrorCode::kConflict,
+               "plan " + plan.id + " was superseded by " + plan.superseded_by,
+               "go on with that one"};
+}
+
+bool IsUnderWay(soci::session& session, const std::string& plan_id) {
+  std::string steps;
+  session << "select cast(count(*) as text) from step where plan_id = :plan"
+             " and state = 'intent'",
+      soci::use(plan_id), soci::into(steps);
+  return steps != "0";
+}
+
+// Takes over from the plan that this one continues: what that has still to do
+// stands in this one, so it must not be done by both.
+Status Supersede(soci::session& session, const std::string& old_id,
+                 const std::string& new_id, const Approval& approval) {
+  if (IsUnderWay(session, old_id)) {
+    return Error{
+        ErrorCode::kConflict,
+        "a step of " + old_id + " is under way, which " + new_id + " continues",
+        "go on with \"cutover apply " + old_id +
+            "\" until it is at its end, then plan again"};
+  }
+  soci::statement update =
+      (session.prepare << "update plan set superseded_by = :by"
+                          " where id = :id and superseded_by = ''",
+       soci::use(new_id), soci::use(old_id));
+  update.execute(true);
+  if (update.get_affected_rows() != 1) {
+    return Error{ErrorCode::kConflict,
+                 "another plan has taken over from " + old_id + " meanwhile",
+                 "plan again"};
+  }
+  session << "update job set state = 'cancelled', detail = :detail"
+             " where plan_id = :plan and state in ('waiting', 'parked')",
+      soci::use("superseded by " + new_id, "detail"), soci::use(old_id, "plan");
+  ReleaseReservations(session, old_id);
+  return AppendEvent(session, PlanEvent(old_id, approval.at, approval.by,
+                                        "plan.superseded", new_id));
+}
+
+Status TakeOver(soci::session& session, const StoredPlan& stored,
+                const Approval& approval) {
+  auto plan = PlanFromText(stored.body);
+  if (!plan.ok()) return plan.error();
+  if (!plan->continues.empty())
+    TRY(Supersede(session, plan->continues, stored.id, approval));
+  return Reserve(session, stored.id, *plan, approval.at);
+}
+
 }  // namespace
 
 Result<std::string> PlanStore::Save(const Plan& plan,
@@ -48,13 +118,13 @@ Result<std::string> PlanStore::Save(const Plan& plan,
     const long long at = clock_.Now().us;
     soci::statement insert =
         (session.prepare << "insert into plan (id, tenant_id, snapshot_id,"
-                            " purpose, undoes, digest, created_at)"
+                            " purpose, undoes, digest, created_at, campaign)"
                             " values (:id, :tenant, :snapshot, :purpose,"
-                            " :undoes, :digest, :at)"
+                            " :undoes, :digest, :at, :campaign)"
                             " on conflict do nothing",
          soci::use(id), soci::use(plan.tenant_id), soci::use(plan.snapshot_id),
          soci::use(purpose), soci::use(plan.undoes), soci::use(digest),
-         soci::use(at));
+         soci::use(at), soci::use(plan.campaign));
     insert.execute(true);
     if (insert.get_affected_rows() != 1) return Done{};
     session << "insert into plan_body (plan_id, body) values (:id, :body)",
@@ -70,11 +140,8 @@ Result<StoredPlan> PlanStore::Load(const std::string& id) {
   std::vector<StoredPlan> found;
   TRY(database_.InTransaction([&](soci::session& session) -> Status {
     soci::rowset<soci::row> rows =
-        (session.prepare << "select id, digest, body, created_at,"
-                            " approved_digest, approved_by, approved_change,"
-                            " approved_at from plan"
-                            " join plan_body on plan_body.plan_id = plan.id"
-                            " where substr(id, 1, length(:from)) = :same",
+        (session.prepare << std::string(kColumns) +
+                                "where substr(id, 1, length(:from)) = :same",
          soci::use(from, "from"), soci::use(from, "same"));
     for (const soci::row& row : rows) found.push_back(PlanFrom(row));
     return Done{};
@@ -92,23 +159,27 @@ Result<StoredPlan> PlanStore::Load(const std::string& id) {
 Status PlanStore::Approve(const std::string& plan_id,
                           const Approval& approval) {
   return database_.InTransaction([&](soci::session& session) -> Status {
-    const long long at = approval.at.us;
-    soci::statement update =
-        (session.prepare << "update plan set approved_digest = :digest,"
-                            " approved_by = :who, approved_change = :change,"
-                            " approved_at = :at"
-                            " where id = :id and digest = :same",
-         soci::use(approval.digest), soci::use(approval.by),
-         soci::use(approval.change), soci::use(at), soci::use(plan_id),
-         soci::use(approval.digest));
-    update.execute(true);
-    if (update.get_affected_rows() != 1) {
+    const auto seen = Look(session, plan_id);
+    if (!seen || seen->digest != approval.digest) {
       return Error{
           ErrorCode::kConflict,
           "the digest " + approval.digest + " is not that of plan " + plan_id,
           "read the plan's report again and approve the digest that "
           "stands in it"};
     }
+    if (!seen->superseded_by.empty()) return Superseded(*seen);
+    // Approved once more, it may be at its end and hold nothing any longer.
+    if (!seen->approval) TRY(TakeOver(session, *seen, approval));
+    const long long at = approval.at.us;
+    soci::statement update =
+        (session.prepare << "update plan set approved_digest = :digest,"
+                            " approved_by = :who, approved_change = :change,"
+                            " approved_at = :at"
+                            " where id = :id and superseded_by = ''",
+         soci::use(approval.digest), soci::use(approval.by),
+         soci::use(approval.change), soci::use(at), soci::use(plan_id));
+    update.execute(true);
+    if (update.get_affected_rows() != 1) return Superseded(*seen);
     return AppendEvent(
         session, PlanEvent(plan_id, approval.at, approval.by, "plan.approved",
                            approval.digest + " change " + approval.change));
@@ -148,6 +219,25 @@ Result<std::vector<PlanSummary>> PlanStore::List() {
     return Done{};
   }));
   return plans;
+}
+
+Result<std::optional<StoredPlan>> PlanStore::LastOf(
+    const std::string& tenant_id, const std::string& campaign) {
+  std::optional<StoredPlan> last;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<soci::row> rows =
+        (session.prepare << std::string(kColumns) +
+                                "where tenant_id = :tenant"
+                                " and campaign = :campaign"
+                                " and purpose = 'move'"
+                                " and approved_digest is not null"
+                                " and superseded_by = ''"
+                                " order by approved_at desc, id limit 1",
+         soci::use(tenant_id), soci::use(campaign));
+    for (const soci::row& row : rows) last = PlanFrom(row);
+    return Done{};
+  }));
+  return last;
 }
 
 }  // namespace cutover

@@ -23,6 +23,7 @@ struct StoredPlan {
   std::string body;    ///< canonical text
   Time created_at;
   std::optional<Approval> approval;
+  std::string superseded_by = {};  ///< the approved plan that took over, or ""
 };
 
 /// One line of "cutover status".
@@ -47,9 +48,15 @@ class PlanStore {
   Result<std::string> Save(const Plan& plan, const std::string& actor);
   /// `id` may be a plan's, a run's, or a beginning of one that is unique.
   Result<StoredPlan> Load(const std::string& id);
-  /// With event plan.approved. kConflict when `digest` is not the plan's.
+  /// With event plan.approved; reserves the plan's users and numbers, and
+  /// supersedes the plan that it continues, or does nothing at all. kConflict
+  /// when `digest` is not the plan's, when another plan holds a user or number
+  /// of it, or when a step of the plan that it continues is under way.
   Status Approve(const std::string& plan_id, const Approval& approval);
   Result<std::vector<PlanSummary>> List();
+  /// The last approved plan of the campaign that no other has superseded.
+  Result<std::optional<StoredPlan>> LastOf(const std::string& tenant_id,
+                                           const std::string& campaign);
 
  private:
   Database& database_;

@@ -246,6 +246,7 @@ Result<Scenario> ReadScenario(const std::string& folder) {
     if (!rule.copy_line_to.empty())
       scenario.policy.known_copies.push_back(rule.copy_line_to);
   }
+  scenario.policy.known_writes = {Attribute::kAdFlag, Attribute::kLineServer};
   TRY(ReadEstate(base + "estate.toml", scenario));
   if (std::filesystem::exists(base + "voice.json")) {
     auto text = ReadFile(base + "voice.json");
@@ -276,6 +277,7 @@ std::string DescribePlan(const Plan& plan) {
   std::string text;
   for (const Wave& wave : plan.waves) {
     text += wave.name + DescribeWindow(wave.window) + "\n";
+    if (wave.staging) text += "  staging" + DescribeWindow(wave.staging) + "\n";
     for (const Move& move : wave.moves) text += DescribeMove(move);
   }
   std::set<std::string> not_checked;

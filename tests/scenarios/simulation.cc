@@ -1,6 +1,7 @@
 #include "tests/scenarios/simulation.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -18,7 +19,8 @@ using A = Attribute;
 bool IsOneItem(A attribute) {
   return attribute == A::kAdCopy || attribute == A::kAdFlag ||
          attribute == A::kAdProxyAddress || attribute == A::kLicence ||
-         attribute == A::kLicenceSwap;
+         attribute == A::kLicenceSwap || attribute == A::kPortDate ||
+         attribute == A::kInventoryType || attribute == A::kAssignmentBlock;
 }
 
 // Shown by Teams some time after a licence; no step takes them back.
@@ -33,6 +35,11 @@ Value ReadFact(const Facts& facts, const Step& step) {
       return LicenceOf(facts, step.item);
     case A::kLicenceSwap:
       return SwapOf(facts, step.item);
+    case A::kAdFlag:
+      return (std::atoi(facts.Text(A::kOptionFlags).c_str()) &
+              std::atoi(step.item.c_str())) != 0
+                 ? Value("set")
+                 : Value();
     default:
       return facts.Get(step.attribute());
   }
@@ -69,8 +76,11 @@ std::set<A> DeclaredLost(const std::vector<Step>& steps) {
   std::set<A> lost;
   for (const Step& step : steps) {
     const StepKindRow& row = RowOf(step.kind);
-    if (!row.inverse) lost.insert(row.attribute);
+    if (!row.inverse || HasPassedNoReturn(steps)) lost.insert(row.attribute);
   }
+  // What comes and goes with the number stays gone with it.
+  if (HasPassedNoReturn(steps))
+    lost.insert({A::kEnterpriseVoice, A::kLicences, A::kDisabledPlans});
   return lost;
 }
 

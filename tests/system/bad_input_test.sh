@@ -152,6 +152,22 @@ sed -i '0,/voice_routing_policy = .*/s//voice_routing_policy = "DR-Nowhere"/' "$
 bad_campaign "campaign with an unknown policy" 3 'DR-Nowhere'
 sed -i '0,/licences_add = .*/s//licences_add = ["NOSUCHSKU"]/' "$campaign"
 bad_campaign "campaign with an unknown licence" 3 'NOSUCHSKU'
+sed -i '0,/^group = .*/s//country = "UK"/' "$campaign"
+bad_campaign "a rule for an unknown country" 2 'campaign.toml, line [0-9]*.*UK'
+sed -i '0,/^group = .*/s//ou = "Berlin"/' "$campaign"
+bad_campaign "a rule for an OU that is no DN" 2 'campaign.toml, line [0-9]*.*Berlin'
+sed -i '0,/^group = .*/s///' "$campaign"
+bad_campaign "a rule that can never decide" 2 'line [0-9]*.*never decide.*line [0-9]'
+sed -i '0,/licences_add = .*/s//licences_add = ["e43b5b99-8dfb-405f-9987-dc307f34bcbd"]/' "$campaign"
+bad_campaign "a licence named by its GUID" 2 'campaign.toml, line [0-9]*.*GUID'
+sed -i '0,/^dial_plan = .*/s//dial_plan = "Site:Berlin"/' "$campaign"
+bad_campaign "a policy of the on-prem server" 2 'campaign.toml, line [0-9]*.*Site:Berlin'
+echo '+49301' >"$work/job/sbc.txt"
+sed -i 's/^file = "numbers.csv"/&\nsbc_file = "sbc.txt"/' "$campaign"
+bad_campaign "a number that the SBC does not have" 2 'numbers.csv, line 2'
+sed -i '0,/^group = .*/s//group = "GG-NOBODY"/' "$campaign"
+told "a rule that meets nobody" 'GG-NOBODY' "$campaign"
+good_campaign
 echo 'colour = "red"' >>"$campaign"
 bad_campaign "campaign with an unknown key" 2 'campaign.toml, line [0-9]*.*colour'
 echo '[[rule' >>"$campaign"

@@ -19,7 +19,7 @@ plan=$(grep -o 'p-[0-9a-f]*' plan.txt | head -1)
 jq -e '[.plan.findings[] | select(.id == "CUT-DIAL")] | length > 2' plan.json \
   >/dev/null || fail "the report tells no class of users what it can dial"
 # A Calling Plan user and one of Skype for Business, both moved.
-cloud=$(jq -r '[.plan.waves[].moves[] | select(.path == "P1b")][0].upn' plan.json)
+cloud=$(jq -r '[.plan.waves[].moves[] | select(.state == "S01" or .state == "S02")][0].upn' plan.json)
 onprem=$(jq -r '[.plan.waves[].moves[] | select(.path == "P3A")][0].upn' plan.json)
 
 "$cutover" route --user "$cloud" --dial +493012345678 >today.txt ||
@@ -42,6 +42,20 @@ code=0
 grep -q 'no user nobody@contoso.test' error.txt || fail "$(cat error.txt)"
 "$cutover" --json route --user "$cloud" --dial 112 --plan "$plan" |
   jq -e '.decisions | length == 2' >/dev/null || fail "no JSON"
+
+# Why the plan treats a user so; nothing is saved by asking.
+"$cutover" status >before.txt
+"$cutover" plan campaign.toml --explain "$onprem" >why.txt
+grep -q "^$onprem moves in wave" why.txt || fail "$(head -3 why.txt)"
+grep -q '(line [0-9]*): decides' why.txt || fail "no rule decides"
+grep -q 'PF-U19.*pass' why.txt || fail "a check that passed is not told"
+"$cutover" status | cmp -s - before.txt || fail "an explanation was saved"
+"$cutover" --json plan campaign.toml --explain "$onprem" |
+  jq -e '.schema == "cutover.explain/1" and (.checks | length > 80)' >/dev/null ||
+  fail "no JSON of an explanation"
+code=0
+"$cutover" plan campaign.toml --explain nobody@contoso.test 2>error.txt || code=$?
+[ $code = 2 ] || fail "an unknown user of --explain ends with $code"
 
 # A snapshot without the voice routing says so.
 sed -i '/^\[routing\]/,/^source/d' cutover.toml

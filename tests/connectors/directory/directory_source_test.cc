@@ -177,6 +177,9 @@ TEST(IsUserEntry, TakesPeopleAndNothingElse) {
   LdapEntry contact = Person("ann");
   contact.attributes["objectclass"] = {"top", "person", "contact"};
   EXPECT_FALSE(IsUserEntry(contact));
+  // One that Skype for Business keeps answers a line.
+  contact.attributes["msrtcsip-ownerurn"] = {"urn:device:commonareaphone"};
+  EXPECT_TRUE(IsUserEntry(contact));
   LdapEntry nameless = Person("ann");
   nameless.attributes.erase("samaccountname");
   EXPECT_FALSE(IsUserEntry(nameless));

@@ -124,6 +124,24 @@ TEST_F(DirectoryTargets, ClearTheLineAndPutItBack) {
   EXPECT_EQ(Now("msrtcsip-line"), std::vector<std::string>{"tel:+49301"});
 }
 
+TEST_F(DirectoryTargets, ClearTheRemoteCallControlOfAPbxAndPutItBack) {
+  server_.attributes["msrtcsip-lineserver"] = {"sip:pbx@contoso.test"};
+  const Step clear =
+      StepOf(K::kLineServer, "sip:pbx@contoso.test", std::nullopt);
+  const Step restore =
+      StepOf(K::kLineServer, std::nullopt, "sip:pbx@contoso.test");
+  EXPECT_FALSE(Target()->Apply(user_, clear, "k").ok()) << "not allowed";
+  const auto target = Target({"line_server"});
+  EXPECT_EQ(target->Observe({user_, clear})->value, "sip:pbx@contoso.test");
+  ASSERT_TRUE(target->Apply(user_, clear, "k").ok());
+  EXPECT_TRUE(Now("msrtcsip-lineserver").empty());
+  EXPECT_EQ(target->Observe({user_, clear})->value, std::nullopt);
+  ASSERT_TRUE(target->Apply(user_, restore, "k").ok());
+  EXPECT_EQ(Now("msrtcsip-lineserver"),
+            std::vector<std::string>{"sip:pbx@contoso.test"});
+  EXPECT_EQ(Now("msrtcsip-line"), std::vector<std::string>{"tel:+49301"});
+}
+
 TEST_F(DirectoryTargets, KeepTheLineInAnotherAttribute) {
   const auto target = Target();
   const Step copy =

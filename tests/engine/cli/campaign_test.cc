@@ -137,15 +137,15 @@ zone = "Europe/Berlin"
 
 TEST_F(ReadCampaignTest, KeepsTheRulesInTheOrderOfTheFile) {
   const auto policy = Read(
-      "[[rule]]\nname = \"z\"\n[[rule]]\nname = \"a\"\n[waves]\nsize = 3\n"
-      "[[rule]]\nname = \"m\"\n");
+      "[[rule]]\nname = \"z\"\nsite = \"A\"\n[[rule]]\nname = \"a\"\n"
+      "site = \"B\"\n[waves]\nsize = 3\n[[rule]]\nname = \"m\"\n");
   ASSERT_TRUE(policy.ok()) << Describe(policy.error());
   std::vector<std::pair<std::string, int>> found;
   for (const Rule& rule : policy->rules) {
     found.emplace_back(rule.name, rule.line);
   }
   EXPECT_EQ(found, (std::vector<std::pair<std::string, int>>{
-                       {"z", 1}, {"a", 3}, {"m", 7}}));
+                       {"z", 1}, {"a", 4}, {"m", 9}}));
 }
 
 TEST_F(ReadCampaignTest, ReadsEveryChoice) {

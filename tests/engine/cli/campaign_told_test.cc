@@ -56,6 +56,25 @@ TEST_F(CampaignTold, RefusesFactsThatNoCheckKnows) {
             "campaign.toml, line 1: line_readers is \"many\"");
 }
 
+TEST_F(CampaignTold, TakesTheSideThatItIsTold) {
+  auto policy = Read("");
+  ASSERT_TRUE(policy.ok());
+  EXPECT_EQ(policy->assumptions.sfb_plan2, Assumptions::Plan2::kRequired);
+  EXPECT_EQ(policy->assumptions.resource_account_extensions,
+            Assumptions::Extensions::kAllowed);
+  policy = Read(
+      "[assumptions]\nsfb_plan2 = \"ignored\"\n"
+      "resource_account_extensions = \"refused\"\n");
+  ASSERT_TRUE(policy.ok()) << Describe(policy.error());
+  EXPECT_EQ(policy->assumptions.sfb_plan2, Assumptions::Plan2::kIgnored);
+  EXPECT_EQ(policy->assumptions.resource_account_extensions,
+            Assumptions::Extensions::kRefused);
+  EXPECT_EQ(Wrong("[assumptions]\nsfb_plan2 = \"maybe\"\n"),
+            "campaign.toml, line 2: assumptions.sfb_plan2 is \"maybe\"");
+  EXPECT_NE(Wrong("[assumptions]\nmagic = \"on\"\n").find("line 2"),
+            std::string::npos);
+}
+
 TEST_F(CampaignTold, TellsOfPeople) {
   folder_.Write("people.csv",
                 "upn,Devices,hold\nAnn@contoso.test,sfb; cap,VIP\n"

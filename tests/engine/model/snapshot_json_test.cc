@@ -166,5 +166,31 @@ TEST(FindingToJson, WritesAllMembersOfItsContract) {
             R"("summary":"fact","user_key":"ad:1","who":"ann"})");
 }
 
+TEST(TenantFactsToText, KeepsWhatANumberMayBeUsedFor) {
+  Snapshot snapshot;
+  snapshot.numbers = {{{*PhoneNumber::Parse("+4930100001")},
+                       "unassigned",
+                       "activated",
+                       "primary",
+                       "",
+                       {"userAssignment", "conferenceAssignment"}}};
+  Snapshot again;
+  const Status read = TenantFactsFromText(TenantFactsToText(snapshot), again);
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(again.numbers.size(), 1u);
+  EXPECT_EQ(again.numbers[0].capabilities, snapshot.numbers[0].capabilities);
+}
+
+TEST(FactsToText, IsWhatACanonicalDocumentOfTheFactsIs) {
+  Facts facts;
+  facts.Set(Attribute::kUsageLocation, "DE");
+  facts.Set(Attribute::kDisplayName, "J\xc3\xb6rg \"the\" \\ \xff");
+  facts.SetList(Attribute::kMemberOf, {"CN=a", "CN=b"});
+  Json json = Json::object();
+  for (const auto& [attribute, value] : facts.all())
+    json[AttributeName(attribute)] = value;
+  EXPECT_EQ(FactsToText(facts), CanonicalJson(json));
+}
+
 }  // namespace
 }  // namespace cutover

@@ -9,8 +9,7 @@ namespace cutover {
 namespace {
 
 TEST(AllStepKinds, HoldsEveryKind) {
-  EXPECT_EQ(AllStepKinds().size(),
-            static_cast<size_t>(StepKind::kWaitNumber) + 1);
+  EXPECT_EQ(AllStepKinds().size(), static_cast<size_t>(StepKind::kUnblock) + 1);
 }
 
 TEST(RowOf, IsTheRowOfThatKind) {
@@ -64,10 +63,22 @@ TEST(StepKinds, HaveAnInverseOrAreR3WhenTheyWrite) {
   }
 }
 
-TEST(StepKinds, AreExactlyReversibleWhenTheyOnlyWait) {
+// What others do while a step waits may be past undoing.
+TEST(StepKinds, AreExactlyReversibleWhenTheyOnlyWaitForATenant) {
   for (const StepKindRow& row : AllStepKinds()) {
     if (row.mode != StepMode::kWait) continue;
-    EXPECT_EQ(row.reversibility, Reversibility::kR0) << row.id;
+    EXPECT_EQ(row.reversibility, row.kind == StepKind::kPortOut
+                                     ? Reversibility::kR3
+                                     : Reversibility::kR0)
+        << row.id;
+  }
+}
+
+TEST(LossOf, NamesALossExactlyWhereThereIsOne) {
+  for (const StepKindRow& row : AllStepKinds()) {
+    EXPECT_EQ(*LossOf(row.kind) != '\0',
+              row.reversibility >= Reversibility::kR2)
+        << row.id;
   }
 }
 

@@ -69,7 +69,7 @@ struct CheckWorld {
   NumberRecord& Record(NumberType type, const std::string& holder) {
     records.push_back({*target.number,
                        holder.empty() ? "unassigned" : "userAssigned",
-                       "activated", "primary", holder});
+                       "activated", "primary", holder, {"userAssignment"}});
     records.back().value.type = type;
     return records.back();
   }

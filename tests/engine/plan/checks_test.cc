@@ -206,7 +206,7 @@ const std::vector<Case>& NumberCases() {
       {"PF-N12", B::kOnPrem,
        [](W& w) {
          w.state = UserState::kS10HalfMoved;
-         w.recipe = RecipeFor(w.state, NumberAuthority::kCloud);
+         w.recipe = RecipeFor(w.state, NumberAuthority::kActiveDirectory);
        }},
       {"PF-N13", B::kCallingPlan,
        [](W& w) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/engine/plan/estate_builder.h"
 
 namespace cutover {
@@ -44,6 +46,82 @@ TEST(Classify, TellsTheStatesThatDoNotMove) {
       "S18");
   EXPECT_EQ(StateOf(UserBuilder("a").With(Attribute::kUserType, "Guest")),
             "S21");
+}
+
+TEST(Classify, TellsAUserWhoseVoiceWasByTheOldServersFromOneHalfMoved) {
+  const auto moved = [] { return UserBuilder("a").MovedWithLine(kOne); };
+  EXPECT_EQ(StateOf(moved().With(Attribute::kEnterpriseVoice, "true")), "S11");
+  EXPECT_EQ(StateOf(moved()
+                        .With(Attribute::kEnterpriseVoice, "true")
+                        .With(Attribute::kInheritedPolicies,
+                              "OnlineVoiceRoutingPolicy=X (group g)")),
+            "S06");
+  EXPECT_EQ(StateOf(moved().With(Attribute::kOnlineVoiceRoutingPolicy, "X")),
+            "S10");
+  EXPECT_EQ(StateOf(moved()
+                        .With(Attribute::kEnterpriseVoice, "true")
+                        .With(Attribute::kCoexistenceMode, "Islands")),
+            "S10");
+}
+
+TEST(Classify, SeesWhoCallsByASharedNumber) {
+  const auto shared = [] {
+    return UserBuilder("a").With(Attribute::kSharedCallingPolicy, "Lobby");
+  };
+  EXPECT_EQ(StateOf(shared()), "S13");
+  EXPECT_EQ(StateOf(UserBuilder("a").With(
+                Attribute::kInheritedPolicies,
+                "TeamsSharedCallingRoutingPolicy=Lobby (group g)")),
+            "S13");
+  EXPECT_EQ(StateOf(shared().DirectRouting(kOne)), "S05")
+      << "a number of its own";
+}
+
+TEST(Classify, SeesCommonAreaPhonesOnBothSides) {
+  EXPECT_EQ(StateOf(UserBuilder("a").CallingPlan(kOne).With(
+                Attribute::kLicences,
+                "295a8eb0-f78d-45c7-8b5b-1eed5ed02dff group:g")),
+            "S16");
+  EXPECT_EQ(StateOf(UserBuilder("a").With(Attribute::kOwnerUrn,
+                                          "urn:device:commonareaphone")),
+            "S16");
+}
+
+TEST(Classify, StopsWhereProvisioningHasFailed) {
+  for (const char* type :
+       {"HybridOnlineTeamsOnlyUserWithMCOValidationError",
+        "PureOnlineTeamsOnlyUserFailedProvisioningToBVD",
+        "DirSyncEnabledOnlineTeamsOnlyUserFailedPublishingToAAD"}) {
+    EXPECT_EQ(StateOf(UserBuilder("a").CallingPlan(kOne).With(
+                  Attribute::kInterpretedUserType, type)),
+              "S19")
+        << type;
+  }
+  EXPECT_EQ(StateOf(UserBuilder("a").CallingPlan(kOne).With(
+                Attribute::kValidationErrors, "duplicate proxy address")),
+            "S19");
+  EXPECT_EQ(StateOf(UserBuilder("a").CallingPlan(kOne).With(
+                Attribute::kInterpretedUserType,
+                "HybridOnlineSfBUserNeedsProvisioning")),
+            "S01")
+      << "it only takes time: PF-U11 waits for it";
+}
+
+TEST(Classify, HasACodeAndASentenceForEveryState) {
+  std::set<std::string> codes;
+  std::set<std::string> sentences;
+  for (int i = 0; i <= static_cast<int>(UserState::kUnknown); ++i) {
+    codes.insert(StateCode(static_cast<UserState>(i)));
+    sentences.insert(StateSentence(static_cast<UserState>(i)));
+  }
+  EXPECT_EQ(codes.size(), 23u) << "S01 to S21, none, unknown";
+  EXPECT_EQ(sentences.size(), 23u);
+  for (int i = 1; i <= 21; ++i) {
+    EXPECT_TRUE(codes.contains((i < 10 ? "S0" : "S") + std::to_string(i))) << i;
+  }
+  EXPECT_STREQ(StateCode(UserState::kUnknown), "unknown");
+  EXPECT_STREQ(StateCode(UserState::kS19Provisioning), "S19");
+  EXPECT_STREQ(StateCode(UserState::kS16CommonArea), "S16");
 }
 
 TEST(Classify, CallsHomesThatContradictEachOtherInconsistent) {

@@ -110,7 +110,8 @@ inline Snapshot SnapshotOf(std::vector<User> users) {
     if (!number.ok()) continue;
     snapshot.numbers.push_back(
         NumberRecord{*number, "userAssigned", "activated", "primary",
-                     user.facts.Text(Attribute::kCloudId)});
+                     user.facts.Text(Attribute::kCloudId),
+                     {"userAssignment"}});
   }
   snapshot.digest = SnapshotDigest(snapshot);
   return snapshot;

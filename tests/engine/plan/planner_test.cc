@@ -178,9 +178,12 @@ TEST(Planner, SaysWhyAUserCannotMoveAndWhatToDo) {
   };
   const auto voice = [] { return UserBuilder("ann").OnPremVoice(kOne); };
   const std::vector<Case> cases = {
-      {UserBuilder("ann").OnPremVoice(kOne).With(Attribute::kOptionFlags,
-                                                 "257"),
+      {UserBuilder("ann").With(Attribute::kSharedCallingPolicy, "Lobby"),
        "PF-U01"},
+      {UserBuilder("ann").CallingPlan(kOne).With(Attribute::kValidationErrors,
+                                                 "duplicate address"),
+       "PF-U01"},
+      {UserBuilder("ann").CallingPlan(kOne), "CUT-NUMBER"},
       {voice().With(Attribute::kHomedOn, std::nullopt), "PF-U12"},
       {voice().With(Attribute::kTargetHomeServer, "CN=x"), "PF-U30"},
       {voice().With(Attribute::kCoexistenceMode, "TeamsOnly"), "PF-U17"},

@@ -10,15 +10,16 @@
 
 namespace cutover {
 
+inline constexpr const char* kOld = "+4930100001";
+inline constexpr const char* kNew = "+4930200002";
+
 /// A user for one recipe, with all that the recipe may have to do.
 struct RecipeCase {
   const char* path;
   User user;
   NumberAuthority authority;
+  std::string number = kNew;  ///< that the user is to have
 };
-
-inline constexpr const char* kOld = "+4930100001";
-inline constexpr const char* kNew = "+4930200002";
 
 /// One for every recipe.
 inline std::vector<RecipeCase> RecipeCases() {
@@ -39,7 +40,52 @@ inline std::vector<RecipeCase> RecipeCases() {
            .With(A::kUsageLocation, {})
            .Build(),
        NumberAuthority::kCloud},
-      {"repair", ann().DirectRouting(kOld).Build(), NumberAuthority::kCloud}};
+      {"repair", ann().DirectRouting(kOld).Build(), NumberAuthority::kCloud},
+      {"P1a",
+       ann().CallingPlan(kOld).With(A::kLicences, "sku-cp direct").Build(),
+       NumberAuthority::kCloud, kOld},
+      {"P2",
+       ann()
+           .With(A::kNumber, std::string("operatorConnect online ") + kOld)
+           .With(A::kEnterpriseVoice, "true")
+           .Build(),
+       NumberAuthority::kCloud, kOld},
+      // With all that a PBX may have left behind.
+      {"P4",
+       ann()
+           .OnPremVoice(kOld)
+           .With(A::kOptionFlags, "785")
+           .With(A::kLineServer, "sip:pbx@contoso.test")
+           .Build(),
+       NumberAuthority::kCloud},
+      {"P5",
+       ann().MovedWithLine(kOld).With(A::kEnterpriseVoice, "true").Build(),
+       NumberAuthority::kActiveDirectory},
+      {"P6",
+       ann()
+           .MovedWithLine(kOld)
+           .With(A::kEnterpriseVoice, "true")
+           .With(A::kOnlineVoiceRoutingPolicy, "old")
+           .With(A::kTeamsEmergencyCallRoutingPolicy, "old")
+           .Build(),
+       NumberAuthority::kCloud, kOld},
+      {"P8",
+       ann()
+           .CallingPlan(kOld)
+           .With(A::kAccountType, "resourceAccount")
+           .With(A::kLicences, "sku-cp direct")
+           .Build(),
+       NumberAuthority::kCloud, kOld},
+      {"relicense",
+       ann().DirectRouting(kOld).With(A::kFeatureTypes, "Teams").Build(),
+       NumberAuthority::kCloud, kOld},
+      {"P9",
+       ann()
+           .CallingPlan(kOld)
+           .With(A::kLicences,
+                 "295a8eb0-f78d-45c7-8b5b-1eed5ed02dff direct\nsku-cp direct")
+           .Build(),
+       NumberAuthority::kCloud}};
 }
 
 /// Names everything that a rule can.
@@ -53,16 +99,21 @@ inline Rule FullRule() {
   return rule;
 }
 
-/// The steps that the case's user goes through.
+/// The steps that the case's user goes through; digits that stay are ported.
 inline ExpandedSteps Expand(const RecipeCase& each, const Rule& rule) {
   const Snapshot snapshot = SnapshotOf({each.user});
-  const Recipe* recipe = RecipeFor(Classify(each.user), each.authority);
+  const UserState state = Classify(each.user);
+  const bool is_ported = std::string(each.path) == "P1a";
+  const Recipe* recipe =
+      is_ported ? &PortingRecipe() : RecipeFor(state, each.authority);
   if (recipe == nullptr || std::string(recipe->path) != each.path) {
-    ADD_FAILURE() << "another recipe than " << each.path;
+    ADD_FAILURE() << "another recipe than " << each.path << " for "
+                  << StateCode(state);
     return {};
   }
-  const Target target{&rule, NumberValue{*PhoneNumber::Parse(kNew)}};
-  return ExpandSteps(snapshot, each.user, *recipe, target);
+  return ExpandSteps(snapshot, each.user, *recipe,
+                     {&rule, NumberValue{*PhoneNumber::Parse(each.number)},
+                      Time{1'800'000'000'000'000}});
 }
 
 }  // namespace cutover

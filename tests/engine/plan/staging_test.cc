@@ -53,6 +53,8 @@ TEST(Staging, IsReversibleAndInertInEveryRecipe) {
 // Neither is the rest of a recipe inert by mistake: what may go early does.
 TEST(Staging, HoldsEveryLicenceAndEveryWaitForOne) {
   for (const Recipe& recipe : AllRecipes()) {
+    // Where a number waits for its licence, that is what is live.
+    if (std::string(recipe.path) == "relicense") continue;
     for (K kind : {K::kLicenceAdd, K::kWaitPhone, K::kUsageLocation}) {
       const auto& late = recipe.cut_over;
       EXPECT_EQ(std::find(late.begin(), late.end(), kind), late.end())

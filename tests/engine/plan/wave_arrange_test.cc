@@ -171,6 +171,92 @@ RC_GTEST_PROP(ArrangeWaves, KeepsSizesAndHardTiesOfMany, ()) {
   RC_ASSERT(answer.least_waves <= answer.wave_count);
 }
 
+// Many in dated waves: what packing, quotas and mending leave behind breaks no
+// limit, and goes below no bound.
+RC_GTEST_PROP(ArrangeWaves, KeepsEveryLimitOfManyNights, ()) {
+  WaveProblem problem = AnyCalendars(*rc::gen::inRange(13, 60));
+  problem.size = *rc::gen::inRange(4, 20);
+  if (problem.most_a_night) *problem.most_a_night *= 6;
+  if (problem.seats_a_day) *problem.seats_a_day *= 6;
+  for (NightCalendar& calendar : problem.calendars) {
+    if (calendar.most_a_night) *calendar.most_a_night *= 6;
+  }
+  for (Supply& supply : problem.supplies) {
+    for (auto& stock : supply.stock) stock.second *= 6;
+  }
+  const WaveAnswer answer = ArrangeWaves(problem);
+  HoldsEach(problem, answer);
+  if (!answer.unplaced.empty()) return;
+  std::vector<int> nights(problem.movers.size(), -1);
+  for (const ArrangedWave& wave : answer.waves) {
+    const auto& all =
+        problem.calendars[static_cast<size_t>(wave.calendar)].nights;
+    for (int mover : wave.movers) {
+      const auto found =
+          std::find_if(all.begin(), all.end(), [&](const Night& night) {
+            return night.opens == wave.window->opens;
+          });
+      RC_ASSERT(found != all.end());
+      nights[static_cast<size_t>(mover)] =
+          static_cast<int>(found - all.begin());
+    }
+  }
+  const auto ends = BruteWaves(problem).JudgeNights(nights);
+  RC_ASSERT(ends.has_value());
+  RC_ASSERT(*ends == answer.ends);
+  RC_ASSERT(answer.ends_not_before <= answer.ends);
+  RC_ASSERT(answer.least_splits <= answer.splits);
+}
+
+// Two sites share the helpdesk: only one way fills every night.
+TEST(ArrangeWaves, FindsTheOnlyEndThatAFlowFinds) {
+  WaveProblem problem = Users(60);
+  problem.size = 10;
+  problem.most_a_night = 15;
+  problem.calendars = {
+      {"a", "UTC", {NightAt(1), NightAt(2), NightAt(3), NightAt(4)}, {}},
+      {"b", "UTC", {NightAt(1), NightAt(2)}, {}},
+      {"c", "UTC", {NightAt(2), NightAt(3), NightAt(4)}, {}}};
+  for (int i = 0; i < 60; ++i)
+    problem.movers[static_cast<size_t>(i)].calendar = i < 20   ? 0
+                                                      : i < 40 ? 1
+                                                               : 2;
+  const WaveAnswer answer = ArrangeWaves(problem);
+  EXPECT_TRUE(answer.unplaced.empty());
+  EXPECT_EQ(answer.ends, NightAt(4).closes);
+  problem.most_a_night = 14;
+  EXPECT_TRUE(ArrangeWaves(problem).is_impossible);
+}
+
+// Groups of which one wave is full of two parts each: exchanges mend it.
+TEST(ArrangeWaves, CutsNoGroupThatAnExchangeKeepsWhole) {
+  WaveProblem problem = Users(60);
+  problem.size = 20;
+  for (int first : {0, 12, 24}) {
+    std::vector<int> members(12);
+    std::iota(members.begin(), members.end(), first);
+    problem.ties.push_back(Tied(members));
+  }
+  const WaveAnswer answer = ArrangeWaves(problem);
+  EXPECT_EQ(answer.wave_count, 3);
+  EXPECT_EQ(answer.splits, 0);
+}
+
+// 26 do not fit into 50 twice: of the 20 groups in 10.4 waves' worth of users
+// one more than there are waves must be cut, for each beyond the waves.
+TEST(ArrangeWaves, CutsOnlyTheHalvesThatHaveNoWaveOfTheirOwn) {
+  WaveProblem problem = Users(520);
+  for (int first = 0; first < 520; first += 26) {
+    std::vector<int> members(26);
+    std::iota(members.begin(), members.end(), first);
+    problem.ties.push_back(Tied(members));
+  }
+  const WaveAnswer answer = ArrangeWaves(problem);
+  EXPECT_EQ(answer.wave_count, 11);
+  EXPECT_EQ(answer.least_splits, 9);
+  EXPECT_EQ(answer.splits, 9);
+}
+
 TEST(ArrangeWaves, KeepsMatesTogetherWhereCountingInOrderWouldCut) {
   WaveProblem problem = Users(6);
   problem.size = 2;

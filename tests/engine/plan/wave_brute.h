@@ -27,6 +27,18 @@ class BruteWaves {
     return best_;
   }
 
+  /// Of dated movers, each with the number of its night: the last window's
+  /// end, or none when a limit is broken. Waves' sizes are counted too.
+  std::optional<Time> JudgeNights(const std::vector<int>& nights) {
+    std::map<Wave, int> users;
+    for (size_t i = 0; i < nights.size(); ++i) {
+      const Mover& each = problem_.movers[i];
+      wave_of_[i] = {{each.calendar, each.group}, nights[i]};
+      if (++users[wave_of_[i]] > problem_.size) return std::nullopt;
+    }
+    return JudgeNights();
+  }
+
  private:
   using Wave = std::pair<std::pair<int, int>, int>;  ///< lane, its place
 

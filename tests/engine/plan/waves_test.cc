@@ -235,6 +235,25 @@ TEST_F(WavePlans, WantNightsForEverySite) {
       "each, or waves.nights for all the others");
 }
 
+TEST_F(WavePlans, RefuseTiesThatMustNotBeCutOverSitesOfOtherNights) {
+  Calendars();
+  policy_.waves.inseparable = {TieKind::kDelegates};
+  policy_.waves.lines["inseparable"] = 5;
+  Add("ann", "Berlin").With(Attribute::kDelegates, Sip("bob"));
+  Add("bob", "Paris");
+  EXPECT_EQ(Waves(),
+            "ann@contoso.test (Berlin) and bob@contoso.test (Paris) must move "
+            "together, delegate, and their sites have different nights\n"
+            "  remedy: name both sites in one [[site]], or take \"delegates\" "
+            "out of waves.inseparable (line 5)");
+  policy_.waves.inseparable.clear();
+  EXPECT_EQ(Waves(), "wave 1 (Paris): bob | wave 2 (Berlin): ann");
+  EXPECT_EQ(Said("PF-W04"),
+            (Lines{"wave 1 (Paris): bob@contoso.test and ann@contoso.test "
+                   "(delegate) answer for each other and are in waves 1 and "
+                   "2"}));
+}
+
 TEST_F(WavePlans, LeaveNightsThatHaveBegunAlone) {
   Calendars();
   Add("ann", "Berlin");
@@ -250,6 +269,36 @@ TEST_F(WavePlans, LeaveNightsThatHaveBegunAlone) {
   EXPECT_EQ(plan.error().message,
             "no waves can keep this:\n  waves.until = 1970-04-13 (line 3)\n"
             "without a wave: ann@contoso.test");
+}
+
+TEST_F(WavePlans, RefuseAWindowThatIsOverWithItsLine) {
+  Add("ann", "");
+  policy_.windows[1] = Window{Time{10}, Time{20}, "UTC"};
+  policy_.waves.lines["wave 1"] = 14;
+  auto plan = BuildPlan(World(), policy_, Time{30});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, ErrorCode::kRefused);
+  EXPECT_NE(plan.error().message.find("wave 1 (line 14): the window is over"),
+            std::string::npos)
+      << plan.error().message;
+}
+
+TEST_F(WavePlans, HoldTheLastMoveOfAWindowToItsEnd) {
+  Calendars();
+  // A move's calls and settle times against four hours.
+  policy_.waves.calls_a_second = 0.002;
+  for (const char* name : {"ann", "bob", "cat"}) Add(name, "Berlin");
+  auto plan = Make();
+  ASSERT_TRUE(plan.ok()) << Describe(plan.error());
+  const Move& move = plan->waves[0].moves[0];
+  const int64_t calls = CallsOf(move, 0);
+  const int64_t rest = Hours(4).us - SettleOf(move, 0).us;
+  const size_t fit = static_cast<size_t>(rest / (calls * 500'000'000));
+  ASSERT_GE(fit, 1u);
+  ASSERT_LT(fit, 3u);
+  EXPECT_EQ(plan->waves[0].moves.size(), fit);
+  policy_.waves.calls_a_second = 0.0005;
+  EXPECT_NE(Waves().find("waves.calls_a_second"), std::string::npos);
 }
 
 TEST_F(WavePlans, WaitForSeatsThatComeLater) {

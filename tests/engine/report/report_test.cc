@@ -110,6 +110,20 @@ TEST(Report, TellsStagingFromCutOverAndWhenEachIs) {
   EXPECT_EQ((*rows)[2].cells.back(), "cut-over");
 }
 
+TEST(Report, ListsWhatThePlanTakesForGranted) {
+  Plan plan = TrickyPlan();
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    EXPECT_FALSE(Has(Render(InputOf(plan), format), "takes for granted"));
+  }
+  plan.findings.push_back(
+      {"CUT-ASSUME", Severity::kNote, "", "3 users", "one side", "the other"});
+  for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
+    const std::string text = Render(InputOf(plan), format);
+    for (const char* part : {"takes for granted", "one side", "the other"})
+      EXPECT_TRUE(Has(text, part)) << part;
+  }
+}
+
 TEST(Report, JsonHoldsThePlanItself) {
   const Plan plan = TrickyPlan();
   auto json = ParseJson(Render(InputOf(plan), ReportFormat::kJson));

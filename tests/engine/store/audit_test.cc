@@ -72,7 +72,9 @@ class Audit : public Store {
   void RunSomeSteps() {
     id_ = SavedPlan();
     const auto stored = plans().Load(id_);
-    ASSERT_TRUE(plans().Approve(id_, {stored->digest, "bob", "7", {}}).ok());
+    const Status approved =
+        plans().Approve(id_, {stored->digest, "bob", "7", {}});
+    ASSERT_TRUE(approved.ok()) << Describe(approved.error());
     const Plan plan = SomePlan();
     const Lease lease;
     cutover::Journal journal(database(), clock(), id_, "cutover", lease);
@@ -86,7 +88,9 @@ class Audit : public Store {
       StepRecord& record = records[i];
       const Move& move = plan.waves[static_cast<size_t>(record.place.wave)]
                              .moves[static_cast<size_t>(record.place.move)];
-      const Step& step = move.steps[static_cast<size_t>(record.place.step)];
+      Step step = move.steps[static_cast<size_t>(record.place.step)];
+      // No plan holds an empty text; the audit tells it from none all the same.
+      if (step.kind == StepKind::kVoiceRouting) step.before = "";
       clock().Advance(Seconds(1));
       ASSERT_TRUE(journal.Begin(move, step, record, "key").ok());
       if (i == 4) break;

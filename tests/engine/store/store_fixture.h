@@ -44,7 +44,8 @@ inline Move MoveOf(const std::string& name) {
           "P3A",
           "berlin",
           {StepOf(StepKind::kUsageLocation, std::nullopt, "DE"),
-           StepOf(StepKind::kVoiceRouting, "", "Berlin 'Mitte' :x")}};
+           StepOf(StepKind::kVoiceRouting, std::nullopt,
+                  "Berlin 'Mitte' :x")}};
 }
 
 /// Two waves, three moves, six steps; `campaign` makes it one of its own.

@@ -1,0 +1,109 @@
+#include "engine/plan/excerpt.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/plan/targets.h"
+
+namespace cutover {
+namespace {
+
+using A = Attribute;
+
+// "" of what is no number.
+std::string BaseOf(const std::string& text) {
+  auto number = PhoneNumber::Parse(text);
+  return number.ok() ? number->base() : "";
+}
+
+// Every number that the facts name, as text of any form.
+std::vector<std::string> NumbersOf(const Facts& facts) {
+  std::vector<std::string> texts = facts.List(A::kOtherNumbers);
+  for (A line : {A::kAdLine, A::kPrivateLine, A::kSfbLine, A::kOnPremLineUri}) {
+    if (facts.Has(line)) texts.push_back(facts.Text(line));
+  }
+  auto number = NumberValue::Parse(facts.Text(A::kNumber));
+  if (number.ok()) texts.push_back(number->number.Text());
+  return texts;
+}
+
+}  // namespace
+
+Excerpt::Excerpt(const Policy& policy) : policy_(policy) {
+  for (const auto& [upn, number] : policy.new_numbers) {
+    named_.insert(upn);
+    bases_.insert(number.base());
+  }
+  for (const auto& [upn, facts] : policy.told_people) named_.insert(upn);
+  for (const auto* names : {&policy.waves.excluded, &policy.waves.named}) {
+    for (const auto& [upn, user] : *names) named_.insert(upn);
+  }
+}
+
+void Excerpt::AlsoKeep(const std::string& upn) { named_.insert(ToLower(upn)); }
+
+void Excerpt::AskForNumber(const std::string& text) {
+  const std::string base = BaseOf(text);
+  if (!base.empty()) bases_.insert(base);
+}
+
+bool Excerpt::Meet(const User& user) {
+  const bool is_named =
+      !named_.empty() && named_.contains(ToLower(IdentityOf(user).upn));
+  if (!is_named && RuleFor(user, policy_) == nullptr) return false;
+  for (const std::string& text : NumbersOf(user.facts)) AskForNumber(text);
+  if (user.facts.Has(A::kCloudId))
+    cloud_ids_.insert(ToLower(user.facts.Text(A::kCloudId)));
+  return true;
+}
+
+// A record of one of the kept users tells of a number that the user itself
+// may not show.
+bool Excerpt::WantsNumber(const NumberRecord& record) {
+  const std::string holder = ToLower(record.target_id);
+  const bool is_wanted = bases_.contains(record.value.number.base()) ||
+                         cloud_ids_.contains(holder);
+  if (is_wanted && !holder.empty()) cloud_ids_.insert(holder);
+  return is_wanted;
+}
+
+bool Excerpt::WantsToo(const User& user) {
+  const Facts& facts = user.facts;
+  const auto texts = NumbersOf(facts);
+  const bool holds_one = std::any_of(
+      texts.begin(), texts.end(),
+      [&](const std::string& text) { return bases_.contains(BaseOf(text)); });
+  if (holds_one || cloud_ids_.contains(ToLower(facts.Text(A::kCloudId))))
+    return true;
+  auto number = NumberValue::Parse(facts.Text(A::kNumber));
+  if (!number.ok()) return false;
+  ++(number->type == NumberType::kDirectRouting ? left_out_.on_direct_routing
+                                                : left_out_.on_other_numbers);
+  return false;
+}
+
+Snapshot ExcerptOf(const Snapshot& snapshot, const Policy& policy) {
+  Excerpt excerpt(policy);
+  Snapshot part = snapshot;
+  part.users.clear();
+  part.numbers.clear();
+  std::vector<const User*> others;
+  for (const User& user : snapshot.users) {
+    if (excerpt.Meet(user)) {
+      part.users.push_back(user);
+    } else {
+      others.push_back(&user);
+    }
+  }
+  for (const NumberRecord& number : snapshot.numbers) {
+    if (excerpt.WantsNumber(number)) part.numbers.push_back(number);
+  }
+  for (const User* user : others) {
+    if (excerpt.WantsToo(*user)) part.users.push_back(*user);
+  }
+  SortSnapshot(part);
+  part.left_out = excerpt.left_out();
+  return part;
+}
+
+}  // namespace cutover

@@ -1,0 +1,187 @@
+#include "engine/plan/wave_cutter.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <numeric>
+#include <set>
+
+#include "engine/plan/wave_mending.h"
+#include "engine/plan/wave_refine.h"
+
+namespace cutover {
+namespace {
+
+WaveTie Tied(std::vector<int> members) {
+  return {TieKind::kDelegates, "", Bond::kSoft, std::move(members)};
+}
+
+WaveProblem Users(int count) {
+  WaveProblem problem;
+  problem.movers.resize(static_cast<size_t>(count));
+  return problem;
+}
+
+std::vector<int> AllOf(const Web& web) {
+  std::vector<int> all(web.parties.size());
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+// Splits of a placement, `part_of` by party.
+int64_t SplitsOf(const Web& web, const std::vector<int>& part_of) {
+  int64_t splits = 0;
+  for (const auto& tie : web.ties) {
+    std::set<int> parts;
+    for (int each : tie) parts.insert(part_of[static_cast<size_t>(each)]);
+    splits += static_cast<int64_t>(parts.size()) - 1;
+  }
+  return splits;
+}
+
+std::vector<int> PartOf(const Web& web, const std::vector<Cluster>& parts) {
+  std::vector<int> part_of(web.parties.size(), -1);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    for (int each : parts[i].parties)
+      part_of[static_cast<size_t>(each)] = static_cast<int>(i);
+  }
+  return part_of;
+}
+
+// The fewest splits into any number of parts of `room`, by every way.
+int64_t Fewest(const Web& web, int room) {
+  const size_t count = web.parties.size();
+  std::vector<int> part_of(count);
+  int64_t fewest = 1 << 20;
+  const auto place = [&](const auto& self, size_t at, int parts) -> void {
+    if (at == count) {
+      fewest = std::min(fewest, SplitsOf(web, part_of));
+      return;
+    }
+    for (int part = 0; part <= parts; ++part) {
+      if (std::count(part_of.begin(),
+                     part_of.begin() + static_cast<int64_t>(at), part) >= room)
+        continue;
+      part_of[at] = part;
+      self(self, at + 1, std::max(parts, part + 1));
+    }
+  };
+  place(place, 0, 0);
+  return fewest;
+}
+
+Web AnyWeb(int users, int most_ties) {
+  WaveProblem problem = Users(users);
+  const int ties = *rc::gen::inRange(0, most_ties);
+  for (int i = 0; i < ties; ++i) {
+    std::set<int> members;
+    const int size = *rc::gen::inRange(2, 5);
+    for (int k = 0; k < size; ++k) members.insert(*rc::gen::inRange(0, users));
+    if (members.size() > 1)
+      problem.ties.push_back(Tied({members.begin(), members.end()}));
+  }
+  return WebOf(problem);
+}
+
+void HoldsAll(const Web& web, const std::vector<Cluster>& parts, int room) {
+  std::vector<int> all;
+  for (const Cluster& each : parts) {
+    RC_ASSERT(each.load.users <= room);
+    all.insert(all.end(), each.parties.begin(), each.parties.end());
+  }
+  std::sort(all.begin(), all.end());
+  RC_ASSERT(all == AllOf(web));
+}
+
+RC_GTEST_PROP(Cutter, CutsATreeOfPairsAsRarelyAsCanBe, ()) {
+  const int users = *rc::gen::inRange(2, 9);
+  const int room = *rc::gen::inRange(1, 6);
+  WaveProblem problem = Users(users);
+  for (int i = 1; i < users; ++i)
+    problem.ties.push_back(Tied({*rc::gen::inRange(0, i), i}));
+  const Web web = WebOf(problem);
+  Cutter cutter(web);
+  const auto parts = cutter.Cut(AllOf(web), room);
+  HoldsAll(web, parts, room);
+  const int64_t fewest = Fewest(web, room);
+  RC_ASSERT(SplitsOf(web, PartOf(web, parts)) == fewest);
+  RC_ASSERT(cutter.LeastCuts(AllOf(web), room) == fewest);
+}
+
+RC_GTEST_PROP(Cutter, BoundsEveryWayOfCuttingAnyWeb, ()) {
+  const Web web = AnyWeb(*rc::gen::inRange(2, 9), 8);
+  const int room = *rc::gen::inRange(1, 6);
+  Cutter cutter(web);
+  RC_ASSERT(cutter.LeastCuts(AllOf(web), room) <= Fewest(web, room));
+}
+
+RC_GTEST_PROP(Cutter, CutsTheSameTwiceAndItsBestIsNoWorse, ()) {
+  const Web web = AnyWeb(*rc::gen::inRange(2, 60), 50);
+  const int room = *rc::gen::inRange(1, 20);
+  Cutter cutter(web);
+  const auto first = cutter.Cut(AllOf(web), room);
+  const auto best = cutter.CutBest(AllOf(web), room);
+  HoldsAll(web, first, room);
+  HoldsAll(web, best, room);
+  const auto again = cutter.Cut(AllOf(web), room);
+  RC_ASSERT(PartOf(web, first) == PartOf(web, again));
+  RC_ASSERT(SplitsOf(web, PartOf(web, best)) <=
+            SplitsOf(web, PartOf(web, first)));
+}
+
+TEST(Cutter, BundlesWhoLeavesAGroupTogether) {
+  WaveProblem problem = Users(12);
+  std::vector<int> members(12);
+  std::iota(members.begin(), members.end(), 0);
+  problem.ties = {Tied(members)};
+  const Web web = WebOf(problem);
+  Cutter cutter(web);
+  EXPECT_EQ(cutter.Cut(AllOf(web), 5).size(), 3u);
+  EXPECT_EQ(cutter.LeastCuts(AllOf(web), 5), 2);
+}
+
+RC_GTEST_PROP(RefineCut, NeverSplitsMoreAndKeepsTheRoom, ()) {
+  const int users = *rc::gen::inRange(2, 40);
+  const Web web = AnyWeb(users, 30);
+  const int room = *rc::gen::inRange(3, 12);
+  std::vector<std::vector<int>> parts(static_cast<size_t>(users / room + 2));
+  std::vector<int> before(static_cast<size_t>(users));
+  for (int i = 0; i < users; ++i) {
+    const size_t part = static_cast<size_t>(i / room);
+    parts[part].push_back(i);
+    before[static_cast<size_t>(i)] = static_cast<int>(part);
+  }
+  std::vector<int> after(static_cast<size_t>(users), -1);
+  const auto refined = RefineCut(web, parts, room);
+  for (size_t part = 0; part < refined.size(); ++part) {
+    RC_ASSERT(static_cast<int>(refined[part].size()) <= room);
+    for (int each : refined[part])
+      after[static_cast<size_t>(each)] = static_cast<int>(part);
+  }
+  RC_ASSERT(std::count(after.begin(), after.end(), -1) == 0);
+  RC_ASSERT(SplitsOf(web, after) <= SplitsOf(web, before));
+}
+
+TEST(MendSplits, ExchangesWhoIsTiedForWhoIsNot) {
+  WaveProblem problem = Users(4);
+  problem.ties = {Tied({0, 3})};
+  problem.size = 2;
+  const Web web = WebOf(problem);
+  WaveLedger ledger(problem, web);
+  for (int number : {1, 2})
+    ledger.AddSlot({0, number, std::nullopt, -number, 2});
+  std::vector<int> slot_of = {0, 0, 1, 1};
+  for (int party = 0; party < 4; ++party)
+    ledger.Take(slot_of[static_cast<size_t>(party)], {1, 0, {}});
+  MendSplits(web, AllOf(web), ledger, slot_of);
+  EXPECT_EQ(slot_of[0], slot_of[3]);
+  EXPECT_EQ(SplitsOf(web, slot_of), 0);
+  EXPECT_EQ(ledger.UsersIn(0), 2);
+  // Who may not move stays, and keeps its mate from coming.
+  slot_of = {0, 0, 1, 1};
+  MendSplits(web, {1, 2}, ledger, slot_of);
+  EXPECT_EQ(slot_of, (std::vector<int>{0, 0, 1, 1}));
+}
+
+}  // namespace
+}  // namespace cutover
