@@ -15,7 +15,7 @@ namespace cutover {
 
 enum class Dialect { kSqlite, kPostgresql };
 
-/// Where a transaction stands when a Witness is called.
+/// Where a transaction stands when an AtBoundary is called.
 enum class Boundary {
   kBegin,  ///< nothing is done yet
   kEnd,    ///< it is durable
@@ -25,7 +25,7 @@ enum class Boundary {
 /// committed, while no lock of the Database is held. An Error is the caller's
 /// outcome: of kBegin nothing is done then, of kEnd all of it. For simulations,
 /// in which processes die and connections break there.
-using Witness = std::function<Status(Boundary)>;
+using AtBoundary = std::function<Status(Boundary)>;
 
 /// One connection to the store, "sqlite:FILE", "sqlite::memory:" or
 /// "postgresql://…". Safe for use from any thread: transactions are run one
@@ -43,7 +43,7 @@ class Database {
   Status InTransaction(const std::function<Status(soci::session&)>& work);
 
   /// Before any other thread uses it; an empty one ends the watch.
-  void SetWitness(Witness witness) { witness_ = std::move(witness); }
+  void SetWitness(AtBoundary witness) { witness_ = std::move(witness); }
 
  private:
   Status Transact(const std::function<Status(soci::session&)>& work);
@@ -52,7 +52,7 @@ class Database {
   Dialect dialect_;
   std::unique_ptr<soci::session> session_;
   std::mutex mutex_;
-  Witness witness_;
+  AtBoundary witness_;
 };
 
 }  // namespace cutover

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/apply/executor.h"
 #include "tests/simulation/scene.h"
 #include "tests/simulation/simulation.h"
 
