@@ -133,7 +133,11 @@ class ActiveRun {
       for (MoveInHand& move : ready) queue_.Push(std::move(move));
     }
     // Else, too: compensations of an earlier run are queued.
-    crew_.Run([this](int member) { Work(member); });
+    if (settings_.run_workers) {
+      settings_.run_workers(settings_.concurrency, [this] { Work(0); });
+    } else {
+      crew_.Run([this](int member) { Work(member); });
+    }
     if (!verdict.Proceeds()) {
       NoteNext(verdict.until);
       StopFor(verdict);

@@ -28,6 +28,10 @@ struct ExecutorSettings {
   Duration lease_ttl = Seconds(90);
   std::string actor = "cutover";
   GateSettings gates = {};
+  /// Runs the work in so many workers and returns when all have ended; null:
+  /// threads. A simulation has workers whose turns it deals out.
+  std::function<void(int workers, const std::function<void()>& work)>
+      run_workers = nullptr;
 };
 
 /// Called after each finished step; from several threads, one at a time.

@@ -18,6 +18,17 @@ constexpr int64_t kMostAttempts = 40;
 // A step that was declined for a passing cause (conflict, user not yet known)
 // is offered this often.
 constexpr int64_t kMaxOffers = 6;
+// For so long a look tells what a send will meet. Whoever stood still for
+// longer in between may have lost the lease, and the value its before.
+constexpr Duration kLookHolds = Seconds(20);
+
+// Why a step is parked. `odd_since` counts for the reason that stands in the
+// record alone: one trouble does not make another one settle.
+constexpr const char* kUnexpected =
+    "an unexpected value is seen; reading again until it has settled";
+constexpr const char* kStagedUnseen =
+    "what was staged is not seen; reading again until it has settled";
+constexpr const char* kCannotRead = "cannot read: ";
 
 StepOutcome StopRun(const Error& error) {
   return {Kind::kStopRun, {}, Describe(error)};
@@ -77,8 +88,10 @@ StepOutcome StepRunner::Park(Journal& journal, const Move& move,
   return {Kind::kParked, record.resume_at, reason};
 }
 
+// By when the look was begun: neither an answer that was long on its way nor a
+// process that stood still makes an old look settle.
 bool StepRunner::IsSettled(const Step& step, StepRecord& record,
-                           const Sighting& seen) const {
+                           const Sighting& seen, Time looked_at) const {
   const Sight sight = SightOf(step, seen.value);
   if (sight == Sight::kAfter) return true;
   if (seen.progress == Progress::kRunning) return false;
@@ -86,10 +99,11 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
   if (sight == Sight::kBefore) {
     return PhaseOf(record) != Phase::kIntent ||
            seen.progress == Progress::kFailed ||
-           clock_.Now() - record.sent_at >= settle;
+           looked_at - record.sent_at >= settle;
   }
-  if (record.odd_since.us == 0) record.odd_since = clock_.Now();
-  return clock_.Now() - record.odd_since >= settle;
+  if (record.odd_since.us == 0 || record.detail != kUnexpected)
+    record.odd_since = looked_at;
+  return looked_at - record.odd_since >= settle;
 }
 
 StepOutcome StepRunner::Run(Journal& journal, const Move& move,
@@ -101,14 +115,15 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
     question.receipt = Receipt{record.receipt};
     question.sent_at = record.sent_at;
   }
+  const Time looked_at = clock_.Now();
   auto seen = routes_.Observe(question);
   if (!seen.ok()) {
     return With(seen.error().code,
                 OnReadError(journal, move, step, record, seen.error()));
   }
   if (step.IsWait()) return RunWait(journal, move, step, record, *seen);
-  if (IsSettled(step, record, *seen))
-    return OnSettled(journal, move, step, record, *seen);
+  if (IsSettled(step, record, *seen, looked_at))
+    return OnSettled(journal, move, step, record, *seen, looked_at);
   const bool is_sent = record.state == StepState::kIntent;
   const Time since = is_sent ? record.sent_at : record.odd_since;
   if (is_sent && clock_.Now() - since >= Scaled(RowOf(step.kind).give_up)) {
@@ -117,10 +132,10 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
         seen->value,
         "no effect within " + FormatDuration(RowOf(step.kind).give_up));
   }
-  return Park(journal, move, step, record, NextLook(since),
-              is_sent ? "sent; waiting until the effect can be read"
-                      : "an unexpected value is seen; reading again until "
-                        "it has settled");
+  const bool is_odd = SightOf(step, seen->value) == Sight::kOther;
+  return Park(
+      journal, move, step, record, NextLook(since),
+      is_odd ? kUnexpected : "sent; waiting until the effect can be read");
 }
 
 StepOutcome StepRunner::PassIntoCutOver(Journal& journal, const Wave& wave,
@@ -156,11 +171,11 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
       return With(seen.error().code,
                   OnReadError(journal, move, next, first, seen.error()));
     if (SightOf(staged, seen->value) == Sight::kAfter) continue;
-    if (first.odd_since.us == 0) first.odd_since = clock_.Now();
+    if (first.odd_since.us == 0 || first.detail != kStagedUnseen)
+      first.odd_since = clock_.Now();
     if (clock_.Now() - first.odd_since < Scaled(RowOf(staged.kind).settle)) {
       return Park(journal, move, next, first, NextLook(first.odd_since),
-                  "what was staged is not seen; reading again until it has "
-                  "settled");
+                  kStagedUnseen);
     }
     return Finish(journal, move, next, first, StepState::kDrifted,
                   "step.drifted", std::nullopt,
@@ -168,7 +183,6 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
                       " was staged and has been changed to " +
                       DescribeValue(seen->value) + "; nothing was cut over");
   }
-  first.odd_since = {};
   return {};
 }
 
@@ -209,18 +223,19 @@ StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,
 
 StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
                                   const Step& step, StepRecord& record,
-                                  const Sighting& seen) const {
+                                  const Sighting& seen, Time looked_at) const {
   const Phase phase = PhaseOf(record);
   switch (Decide(phase, SightOf(step, seen.value))) {
     case Decision::kApply:
-      if (phase != Phase::kIntent) return Apply(journal, move, step, record);
+      if (phase != Phase::kIntent)
+        return Apply(journal, move, step, record, looked_at);
       if (seen.progress == Progress::kFailed) {
         return Finish(journal, move, step, record, StepState::kFailed,
                       "step.failed", seen.value,
                       "the service declined: " + seen.detail);
       }
       if (record.answered < kMostAnswered && record.attempts < kMostAttempts)
-        return Apply(journal, move, step, record);
+        return Apply(journal, move, step, record, looked_at);
       return Finish(
           journal, move, step, record, StepState::kFailed, "step.failed",
           seen.value,
@@ -244,10 +259,15 @@ StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
 }
 
 StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
-                              const Step& step, StepRecord& record) const {
+                              const Step& step, StepRecord& record,
+                              Time looked_at) const {
   const std::string key = ids_.NextGuid();
   Status status = journal.Begin(move, step, record, key);
   if (!status.ok()) return StopRun(status.error());
+  if (clock_.Now() - looked_at > kLookHolds) {
+    return Park(journal, move, step, record, Scaled(Seconds(2)),
+                "not sent, held up after the look; reading decides");
+  }
   auto receipt = routes_.Apply(move.user, step, key);
   if (!receipt.ok())
     return With(receipt.error().code,
@@ -306,7 +326,8 @@ StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
                                     const Step& step, StepRecord& record,
                                     const Error& error) const {
   const Duration delay{error.retry_after_us.value_or(Seconds(2).us)};
-  if (record.odd_since.us == 0) record.odd_since = clock_.Now();
+  if (record.odd_since.us == 0 || !record.detail.starts_with(kCannotRead))
+    record.odd_since = clock_.Now();
   const bool is_passing = error.code == ErrorCode::kThrottled ||
                           error.code == ErrorCode::kUnavailable ||
                           error.code == ErrorCode::kConflict ||
@@ -316,10 +337,10 @@ StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
   if (error.code == ErrorCode::kUnauthorized) return StopRun(error);
   if (is_passing && !is_over) {
     return Park(journal, move, step, record, delay,
-                "cannot read: " + error.message);
+                kCannotRead + error.message);
   }
   return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
-                std::nullopt, "cannot read: " + error.message);
+                std::nullopt, kCannotRead + error.message);
 }
 
 }  // namespace cutover

@@ -69,9 +69,10 @@ class StepRunner {
   StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,
                       StepRecord& record, const Sighting& seen) const;
   StepOutcome OnSettled(Journal& journal, const Move& move, const Step& step,
-                        StepRecord& record, const Sighting& seen) const;
+                        StepRecord& record, const Sighting& seen,
+                        Time looked_at) const;
   StepOutcome Apply(Journal& journal, const Move& move, const Step& step,
-                    StepRecord& record) const;
+                    StepRecord& record, Time looked_at) const;
   StepOutcome OnApplyError(Journal& journal, const Move& move, const Step& step,
                            StepRecord& record, const Error& error) const;
   StepOutcome OnReadError(Journal& journal, const Move& move, const Step& step,
@@ -83,8 +84,8 @@ class StepRunner {
                      StepRecord& record, StepState state, const char* kind,
                      const Value& seen, const std::string& detail) const;
 
-  bool IsSettled(const Step& step, StepRecord& record,
-                 const Sighting& seen) const;
+  bool IsSettled(const Step& step, StepRecord& record, const Sighting& seen,
+                 Time looked_at) const;
   Duration Scaled(Duration duration) const;
   Duration NextLook(Time since) const;
 

@@ -90,6 +90,13 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
 
 Status Database::InTransaction(
     const std::function<Status(soci::session&)>& work) {
+  if (!witness_) return Transact(work);
+  TRY(witness_(Boundary::kBegin));
+  TRY(Transact(work));
+  return witness_(Boundary::kEnd);
+}
+
+Status Database::Transact(const std::function<Status(soci::session&)>& work) {
   std::lock_guard lock(mutex_);
   bool is_open = false;
   std::string failure;

@@ -15,6 +15,18 @@ namespace cutover {
 
 enum class Dialect { kSqlite, kPostgresql };
 
+/// Where a transaction stands when an AtBoundary is called.
+enum class Boundary {
+  kBegin,  ///< nothing is done yet
+  kEnd,    ///< it is durable
+};
+
+/// Called from the thread of each transaction, before it and after it was
+/// committed, while no lock of the Database is held. An Error is the caller's
+/// outcome: of kBegin nothing is done then, of kEnd all of it. For simulations,
+/// in which processes die and connections break there.
+using AtBoundary = std::function<Status(Boundary)>;
+
 /// One connection to the store, "sqlite:FILE", "sqlite::memory:" or
 /// "postgresql://…". Safe for use from any thread: transactions are run one
 /// at a time.
@@ -30,12 +42,17 @@ class Database {
   /// of the library become Errors here and nowhere else.
   Status InTransaction(const std::function<Status(soci::session&)>& work);
 
+  /// Before any other thread uses it; an empty one ends the watch.
+  void SetWitness(AtBoundary witness) { witness_ = std::move(witness); }
+
  private:
+  Status Transact(const std::function<Status(soci::session&)>& work);
   Database(Dialect dialect, std::unique_ptr<soci::session> session);
 
   Dialect dialect_;
   std::unique_ptr<soci::session> session_;
   std::mutex mutex_;
+  AtBoundary witness_;
 };
 
 }  // namespace cutover

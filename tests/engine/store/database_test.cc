@@ -39,6 +39,45 @@ TEST_P(Connection, UndoesATransactionThatReturnsAnError) {
   EXPECT_EQ(Count("mark"), "0");
 }
 
+TEST_P(Connection, DoesNothingWhenTheWitnessRefusesTheBeginning) {
+  database().SetWitness([](Boundary boundary) -> Status {
+    if (boundary == Boundary::kEnd) return Done{};
+    return Error{ErrorCode::kUnavailable, "gone"};
+  });
+  const Status status = WriteAnd([]() -> Status { return Done{}; });
+  database().SetWitness(nullptr);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().message, "gone");
+  EXPECT_EQ(Count("mark"), "0");
+}
+
+TEST_P(Connection, HasDoneItAllWhenTheWitnessRefusesTheEnd) {
+  database().SetWitness([](Boundary boundary) -> Status {
+    if (boundary == Boundary::kBegin) return Done{};
+    return Error{ErrorCode::kUnavailable, "gone"};
+  });
+  const Status status = WriteAnd([]() -> Status { return Done{}; });
+  database().SetWitness(nullptr);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().message, "gone");
+  EXPECT_EQ(Count("mark"), "1");
+}
+
+TEST_P(Connection, CallsTheWitnessOfTheEndOnlyWhenItWasCommitted) {
+  int ends = 0;
+  database().SetWitness([&](Boundary boundary) -> Status {
+    ends += boundary == Boundary::kEnd;
+    return Done{};
+  });
+  EXPECT_FALSE(WriteAnd([]() -> Status {
+                 return Error{ErrorCode::kRefused, "no"};
+               }).ok());
+  EXPECT_EQ(ends, 0);
+  EXPECT_TRUE(WriteAnd([]() -> Status { return Done{}; }).ok());
+  EXPECT_EQ(ends, 1);
+  database().SetWitness(nullptr);
+}
+
 TEST_P(Connection, UndoesATransactionThatThrows) {
   const Status status =
       WriteAnd([]() -> Status { throw std::runtime_error("lightning"); });

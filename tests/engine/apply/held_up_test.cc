@@ -1,0 +1,157 @@
+// Between the look and the send a process may stand still: the machine sleeps,
+// the store is slow, somebody else takes over.
+
+#include <gtest/gtest.h>
+
+#include "engine/apply/step_runner.h"
+#include "tests/fakes/manual_clock.h"
+#include "tests/fakes/rehearsal_world.h"
+
+namespace cutover {
+namespace {
+
+// One value of one user, as a service that acts at once would have it.
+class OneValue : public UserSource, public MoveTarget {
+ public:
+  Status Scan(ScanSink&) override { return Done{}; }
+  Result<Sighting> Observe(const Question&) override {
+    if (delay) delay();
+    return Sighting{is_shown ? value : std::nullopt};
+  }
+  Result<Receipt> Apply(const Identity&, const Step& step,
+                        const std::string&) override {
+    ++sends;
+    value = step.after;
+    return Receipt{};
+  }
+
+  Value value;
+  int sends = 0;
+  bool is_shown = true;         ///< else reads show nothing yet
+  std::function<void()> delay;  ///< of each answer
+};
+
+Plan OneStep(Time now) {
+  Plan plan;
+  plan.tenant_id = "t-1";
+  plan.valid_until = now + Hours(24);
+  Move move;
+  move.user = Identity{"ad:1", "ana@contoso.test", "Ana", "c-1", ""};
+  move.steps = {Step{StepKind::kUsageLocation, "", std::nullopt, "DE", ""}};
+  plan.waves = {Wave{0, "pilot", std::nullopt, {move}}};
+  return plan;
+}
+
+struct Run {
+  ManualClock clock;
+  IdSource ids{7};
+  OneValue service;
+  std::unique_ptr<Database> database = FreshStore();
+  Plan plan = OneStep(clock.Now());
+  std::string id = SaveApproved(*database, clock, plan);
+  Lease lease;
+  Routes routes{{{StepSystem::kEntra, &service}},
+                {{StepSystem::kEntra, &service}}};
+  StepRecord record;
+
+  StepOutcome Once() {
+    Journal journal(*database, clock, id, "test", lease);
+    if (record.attempts == 0) EXPECT_TRUE(journal.Open(plan).ok());
+    const Move& move = plan.waves[0].moves[0];
+    return StepRunner(routes, clock, ids, 1.0)
+        .Run(journal, move, move.steps[0], record);
+  }
+
+  // After the transaction that writes the intent.
+  void AfterTheIntent(std::function<void()> happens) {
+    int ends = 0;
+    database->SetWitness([=, this](Boundary boundary) mutable -> Status {
+      // The first is of Open.
+      if (boundary == Boundary::kEnd && ++ends == 2) happens();
+      return Done{};
+    });
+  }
+};
+
+TEST(HeldUp, SendsWhenNothingComesBetween) {
+  Run run;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
+  EXPECT_EQ(run.service.sends, 1);
+}
+
+TEST(HeldUp, LooksAgainInsteadOfSendingWhatItSawLongAgo) {
+  Run run;
+  run.AfterTheIntent([&] { run.clock.Advance(Minutes(5)); });
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  EXPECT_EQ(run.service.sends, 0);
+  // Somebody else had the time to set another value: it stays.
+  run.service.value = "NL";
+  for (int look = 0; look < 40; ++look) {
+    run.clock.Advance(Minutes(1));
+    if (run.Once().kind != StepOutcome::Kind::kParked) break;
+  }
+  EXPECT_EQ(run.record.state, StepState::kDrifted);
+  EXPECT_EQ(run.service.value, "NL");
+}
+
+TEST(HeldUp, SendsInTheEndWhenTheValueStayed) {
+  Run run;
+  run.AfterTheIntent([&] { run.clock.Advance(Minutes(5)); });
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  for (int look = 0; look < 40; ++look) {
+    run.clock.Advance(Minutes(1));
+    if (run.Once().kind != StepOutcome::Kind::kParked) break;
+  }
+  EXPECT_EQ(run.record.state, StepState::kDone);
+  EXPECT_EQ(run.service.sends, 1);
+}
+
+// The answer was asked for while the write could not be seen yet, and came when
+// it should have been.
+TEST(HeldUp, DoesNotTakeALateAnswerForASettledOne) {
+  Run run;
+  run.service.is_shown = false;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  ASSERT_EQ(run.service.sends, 1);
+  run.clock.Advance(Seconds(1));
+  run.service.delay = [&] { run.clock.Advance(Minutes(3)); };
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  run.service.is_shown = true;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
+  EXPECT_EQ(run.service.sends, 1);
+}
+
+// The check ahead of the cut-over began the count anew at each look, which was
+// then taken for ever, several times a second.
+TEST(CheckStaged, LetsAnUnexpectedValueOfTheCutOverSettle) {
+  Run run;
+  run.service.value = "NL";
+  Journal journal(*run.database, run.clock, run.id, "test", run.lease);
+  ASSERT_TRUE(journal.Open(run.plan).ok());
+  const Move& move = run.plan.waves[0].moves[0];
+  const StepRunner runner(run.routes, run.clock, run.ids, 1.0);
+  for (int i = 0; i < 40 && run.record.state == StepState::kPlanned; ++i) {
+    ASSERT_EQ(runner.CheckStaged(journal, move, run.record).kind,
+              StepOutcome::Kind::kFinished);
+    const StepOutcome outcome =
+        runner.Run(journal, move, move.steps[0], run.record);
+    run.clock.SleepUntil(outcome.resume_at);
+  }
+  EXPECT_EQ(run.record.state, StepState::kDrifted);
+  EXPECT_EQ(run.service.value, "NL");
+}
+
+TEST(HeldUp, SendsNothingWhenSomebodyElseTookOverMeanwhile) {
+  Run run;
+  LeaseStore leases(*run.database, run.clock);
+  run.lease = *leases.Acquire("tenant", "one", Seconds(90), nullptr);
+  run.AfterTheIntent([&] {
+    run.clock.Advance(Minutes(5));
+    EXPECT_TRUE(leases.Acquire("tenant", "two", Seconds(90), nullptr).ok());
+  });
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kStopRun);
+  EXPECT_EQ(run.service.sends, 0);
+}
+
+}  // namespace
+}  // namespace cutover

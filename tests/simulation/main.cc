@@ -1,0 +1,195 @@
+// simulate: runs seeds of the deterministic simulation (see --help).
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+
+#include "engine/base/log.h"
+#include "tests/simulation/simulation.h"
+
+namespace cutover::simulation {
+namespace {
+
+constexpr const char* kHelp =
+    R"(simulate --seeds N --first S [--budget SECONDS] [--trace]
+
+Runs the engine against a made-up tenant in one process, once for each seed
+from S to S+N-1, with faults at every border. Ends with "N seeds, K
+violations" and with 1 when K is not 0.
+
+  --seeds N         how many seeds (100)
+  --first S         the first of them (1)
+  --budget SECONDS  begin no seed after that much processor time; fewer seeds
+                    are then in the last line
+  --trace           print every event of each seed and its hash
+  --faults LIST     instead of drawn ones, e.g. "12:die-after,40:429"; for one
+                    seed, to have a shrunk failure again
+  --users N         instead of what the seed draws
+
+Example: have a failing seed again, with its story
+  ops/simulate --first 4711 --seeds 1 --trace
+)";
+
+struct Options {
+  uint64_t seeds = 100;
+  uint64_t first = 1;
+  double budget = 0;
+  bool is_traced = false;
+  std::optional<Faults> faults;
+  std::optional<int> users;
+};
+
+[[noreturn]] void Refuse(const std::string& what) {
+  std::cerr << "simulate: " << what << "\n" << kHelp;
+  std::exit(2);
+}
+
+uint64_t NumberOf(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != text.npos ||
+      text.size() > 18)
+    Refuse("\"" + text + "\" is no number");
+  return std::stoull(text);
+}
+
+FaultKind KindNamed(const std::string& name) {
+  for (int i = 0; i < kFaultKinds; ++i) {
+    if (name == FaultKindName(static_cast<FaultKind>(i)))
+      return static_cast<FaultKind>(i);
+  }
+  Refuse("there is no fault \"" + name + "\"");
+}
+
+Faults FaultsIn(const std::string& text) {
+  Faults faults;
+  size_t from = 0;
+  while (from < text.size() && text != "none") {
+    const size_t end = std::min(text.find(',', from), text.size());
+    const size_t start = text.find_first_not_of(' ', from);
+    const std::string item = text.substr(start, end - start);
+    const size_t colon = item.find(':');
+    if (colon == item.npos) Refuse("\"" + item + "\" is not NUMBER:KIND");
+    faults[static_cast<int64_t>(NumberOf(item.substr(0, colon)))] =
+        KindNamed(item.substr(colon + 1));
+    from = end + 1;
+  }
+  return faults;
+}
+
+Options Read(int count, char** words) {
+  Options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--help") {
+      std::cout << kHelp;
+      std::exit(0);
+    }
+    if (word == "--trace") {
+      options.is_traced = true;
+      continue;
+    }
+    if (i + 1 == count) Refuse(word + " needs a value, or is not known");
+    const std::string value = words[++i];
+    if (word == "--seeds") {
+      options.seeds = NumberOf(value);
+    } else if (word == "--first") {
+      options.first = NumberOf(value);
+    } else if (word == "--budget") {
+      options.budget = static_cast<double>(NumberOf(value));
+    } else if (word == "--users") {
+      options.users = static_cast<int>(NumberOf(value));
+    } else if (word == "--faults") {
+      options.faults = FaultsIn(value);
+    } else {
+      Refuse("there is no option " + word);
+    }
+  }
+  return options;
+}
+
+double ProcessorSeconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+void Report(const Script& script, const Outcome& outcome) {
+  std::cout << "seed " << script.seed << ": " << outcome.violation << "\n  "
+            << outcome.scene << "\n  faults: " << DescribeFaults(outcome.faults)
+            << "\n"
+            << std::flush;
+  const Script shrunk = Shrink(script, outcome);
+  const Outcome small = Simulate(shrunk, Keep::kHashOnly);
+  std::cout << "  shrunk to " << small.users
+            << " users and faults: " << DescribeFaults(*shrunk.faults)
+            << "\n  then: " << small.violation << "\n  again: simulate --first "
+            << script.seed << " --seeds 1 --trace"
+            << (shrunk.users ? " --users " + std::to_string(*shrunk.users) : "")
+            << " --faults \"" << DescribeFaults(*shrunk.faults) << "\"\n"
+            << std::flush;
+}
+
+class Run {
+ public:
+  explicit Run(Options options) : options_(std::move(options)) {}
+
+  int All() {
+    for (; seeds_ < options_.seeds; ++seeds_) {
+      if (options_.budget > 0 && ProcessorSeconds() >= options_.budget) break;
+      One({options_.first + seeds_, options_.faults, options_.users});
+    }
+    const double seconds = ProcessorSeconds();
+    std::cerr << "  " << events_ << " events, " << moves_ << " moves, "
+              << faults_ << " faults met, "
+              << static_cast<int>(static_cast<double>(seeds_) /
+                                  std::max(seconds, 0.001))
+              << " seeds a second of processor time\n";
+    std::cout << seeds_ << " seeds, " << violations_ << " violations\n";
+    return violations_ == 0 ? 0 : 1;
+  }
+
+ private:
+  void One(const Script& script) {
+    const Outcome outcome =
+        Simulate(script, options_.is_traced ? Keep::kTrace : Keep::kHashOnly);
+    events_ += outcome.events;
+    moves_ += outcome.moves;
+    faults_ += outcome.faults.size();
+    for (const std::string& line : outcome.trace) std::cout << line << "\n";
+    if (options_.is_traced)
+      std::cout << "seed " << script.seed << " trace " << std::hex
+                << outcome.hash << std::dec << "\n";
+    if (!outcome.violation.empty()) {
+      ++violations_;
+      Report(script, outcome);
+    }
+    Progress();
+  }
+
+  void Progress() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - told_ < std::chrono::seconds(2)) return;
+    told_ = now;
+    std::cerr << "  " << seeds_ + 1 << " of " << options_.seeds << " seeds, "
+              << violations_ << " violations\n";
+  }
+
+  const Options options_;
+  uint64_t seeds_ = 0;
+  int violations_ = 0;
+  int64_t events_ = 0;
+  int64_t moves_ = 0;
+  size_t faults_ = 0;
+  std::chrono::steady_clock::time_point told_ =
+      std::chrono::steady_clock::now();
+};
+
+}  // namespace
+}  // namespace cutover::simulation
+
+int main(int count, char** words) {
+  using namespace cutover::simulation;
+  Options options = Read(count, words);
+  if (options.seeds > 1 && options.faults) Refuse("--faults is for one seed");
+  cutover::StartLog(cutover::LogLevel::kError);
+  return Run(std::move(options)).All();
+}
