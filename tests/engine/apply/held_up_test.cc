@@ -42,7 +42,7 @@ Plan OneStep(Time now) {
   return plan;
 }
 
-struct Run {
+struct HeldUpRun {
   ManualClock clock;
   IdSource ids{7};
   OneValue service;
@@ -56,7 +56,9 @@ struct Run {
 
   StepOutcome Once() {
     Journal journal(*database, clock, id, "test", lease);
-    if (record.attempts == 0) EXPECT_TRUE(journal.Open(plan).ok());
+    if (record.attempts == 0) {
+      EXPECT_TRUE(journal.Open(plan).ok());
+    }
     const Move& move = plan.waves[0].moves[0];
     return StepRunner(routes, clock, ids, 1.0)
         .Run(journal, move, move.steps[0], record);
@@ -74,13 +76,13 @@ struct Run {
 };
 
 TEST(HeldUp, SendsWhenNothingComesBetween) {
-  Run run;
+  HeldUpRun run;
   EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
   EXPECT_EQ(run.service.sends, 1);
 }
 
 TEST(HeldUp, LooksAgainInsteadOfSendingWhatItSawLongAgo) {
-  Run run;
+  HeldUpRun run;
   run.AfterTheIntent([&] { run.clock.Advance(Minutes(5)); });
   EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
   EXPECT_EQ(run.service.sends, 0);
@@ -95,7 +97,7 @@ TEST(HeldUp, LooksAgainInsteadOfSendingWhatItSawLongAgo) {
 }
 
 TEST(HeldUp, SendsInTheEndWhenTheValueStayed) {
-  Run run;
+  HeldUpRun run;
   run.AfterTheIntent([&] { run.clock.Advance(Minutes(5)); });
   EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
   for (int look = 0; look < 40; ++look) {
@@ -109,7 +111,7 @@ TEST(HeldUp, SendsInTheEndWhenTheValueStayed) {
 // The answer was asked for while the write could not be seen yet, and came when
 // it should have been.
 TEST(HeldUp, DoesNotTakeALateAnswerForASettledOne) {
-  Run run;
+  HeldUpRun run;
   run.service.is_shown = false;
   EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
   ASSERT_EQ(run.service.sends, 1);
@@ -124,7 +126,7 @@ TEST(HeldUp, DoesNotTakeALateAnswerForASettledOne) {
 // The check ahead of the cut-over began the count anew at each look, which was
 // then taken for ever, several times a second.
 TEST(CheckStaged, LetsAnUnexpectedValueOfTheCutOverSettle) {
-  Run run;
+  HeldUpRun run;
   run.service.value = "NL";
   Journal journal(*run.database, run.clock, run.id, "test", run.lease);
   ASSERT_TRUE(journal.Open(run.plan).ok());
@@ -142,7 +144,7 @@ TEST(CheckStaged, LetsAnUnexpectedValueOfTheCutOverSettle) {
 }
 
 TEST(HeldUp, SendsNothingWhenSomebodyElseTookOverMeanwhile) {
-  Run run;
+  HeldUpRun run;
   LeaseStore leases(*run.database, run.clock);
   run.lease = *leases.Acquire("tenant", "one", Seconds(90), nullptr);
   run.AfterTheIntent([&] {
