@@ -6,7 +6,8 @@ BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
   libboost-dev libboost-system-dev libboost-thread-dev libboost-filesystem-dev
   nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libkainjow-mustache-dev
   libphonenumber-dev libhowardhinnant-date-dev libssl-dev libpq-dev
-  libsqlite3-dev libpcre2-dev libexpat1-dev libcurl4-openssl-dev ca-certificates
+  libsqlite3-dev libpcre2-dev libexpat1-dev libcurl4-openssl-dev libjemalloc-dev
+  ca-certificates
   tzdata"
 TEST_PACKAGES="libgtest-dev librapidcheck-dev slapd ldap-utils postgresql
   openssl sqlite3 jq curl python3-minimal procps"

@@ -1,5 +1,7 @@
 #include "engine/cli/load_excerpt.h"
 
+#include <unordered_set>
+
 #include "engine/model/snapshot_json.h"
 #include "engine/plan/excerpt.h"
 #include "engine/store/snapshot_store.h"
@@ -38,6 +40,7 @@ class ExcerptReading {
     return store_.ForEachUser(
         id, [&](const UserKey& key, const std::string& text) -> Status {
           digester_.AddUser(key, text);
+          ++met_;
           auto facts = FactsFromText(text);
           if (!facts.ok()) return facts.error();
           User user{key, *std::move(facts)};
@@ -71,6 +74,7 @@ class ExcerptReading {
   }
 
   Status ReadOthers(const std::string& id) {
+    if (kept_.size() == met_) return Done{};
     return store_.ForEachUser(
         id, [&](const UserKey& key, const std::string& text) -> Status {
           if (kept_.contains(key)) return Done{};
@@ -86,7 +90,8 @@ class ExcerptReading {
   Snapshot part_;
   Excerpt excerpt_;
   SnapshotDigester digester_;
-  std::set<UserKey> kept_;
+  std::unordered_set<UserKey> kept_;
+  size_t met_ = 0;  ///< users of the snapshot
 };
 
 }  // namespace

@@ -188,6 +188,11 @@ bool Facts::ListHas(Attribute attribute, std::string_view item) const {
   }
 }
 
+std::vector<std::string> Facts::List(Attribute attribute) const {
+  const std::string* value = Find(attribute);
+  return value == nullptr ? std::vector<std::string>() : Split(*value, '\n');
+}
+
 void Facts::Set(Attribute attribute, Value value) {
   const auto at =
       values_.begin() + (PlaceOf(values_, attribute) - values_.cbegin());

@@ -142,7 +142,7 @@ class Facts {
     const std::string* value = Find(attribute);
     return value != nullptr && *value == "true";
   }
-  std::vector<std::string> List(Attribute a) const { return ListItems(Get(a)); }
+  std::vector<std::string> List(Attribute attribute) const;
   bool ListHas(Attribute attribute, std::string_view item) const;
   /// An unset or empty value removes the fact.
   void Set(Attribute attribute, Value value);

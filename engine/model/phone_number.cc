@@ -103,16 +103,18 @@ std::string NumberValue::Text() const {
 
 Result<NumberValue> NumberValue::Parse(std::string_view text) {
   const auto parts = Split(text, ' ');
-  const Error malformed{ErrorCode::kBug,
-                        "\"" + std::string(text) + "\" is not a number value"};
-  if (parts.size() != 3 && parts.size() != 4) return malformed;
+  const auto malformed = [&] {
+    return Error{ErrorCode::kBug,
+                 "\"" + std::string(text) + "\" is not a number value"};
+  };
+  if (parts.size() != 3 && parts.size() != 4) return malformed();
   const auto type = NumberTypeNamed(parts[0]);
   const auto source = NumberSourceNamed(parts[1]);
   auto number = PhoneNumber::Parse(parts[2]);
-  if (!type || !source || !number.ok()) return malformed;
+  if (!type || !source || !number.ok()) return malformed();
   NumberValue value{*number, *type, *source, ""};
   if (parts.size() == 4) {
-    if (parts[3].size() < 2 || parts[3][0] != '@') return malformed;
+    if (parts[3].size() < 2 || parts[3][0] != '@') return malformed();
     value.location_id = parts[3].substr(1);
   }
   return value;

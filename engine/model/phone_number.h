@@ -56,6 +56,7 @@ struct NumberValue {
   /// "directRouting online +4930…", and " @location" where there is one.
   std::string Text() const;
   static Result<NumberValue> Parse(std::string_view text);
+  friend bool operator==(const NumberValue&, const NumberValue&) = default;
 };
 
 }  // namespace cutover

@@ -1,8 +1,5 @@
 #include "engine/model/plan.h"
 
-#include <functional>
-#include <map>
-
 #include "engine/base/digest.h"
 #include "engine/base/json.h"
 #include "engine/model/finding_json.h"
@@ -10,24 +7,10 @@
 namespace cutover {
 namespace {
 
-Json ValueToJson(const Value& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Value ValueAt(const Json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_string()) return std::nullopt;
   return found->get<std::string>();
-}
-
-Json StepToJson(const Step& step) {
-  return {{"kind", RowOf(step.kind).id},
-          {"attribute", AttributeName(step.attribute())},
-          {"class", ReversibilityName(RowOf(step.kind).reversibility)},
-          {"item", step.item},
-          {"before", ValueToJson(step.before)},
-          {"after", ValueToJson(step.after)},
-          {"reason", step.reason}};
 }
 
 Result<Step> StepFromJson(const Json& json) {
@@ -40,22 +23,6 @@ Result<Step> StepFromJson(const Json& json) {
   }
   return Step{*kind, TextAt(json, "item"), ValueAt(json, "before"),
               ValueAt(json, "after"), TextAt(json, "reason")};
-}
-
-Json MoveToJson(const Move& move, const std::string& recipes) {
-  Json steps = Json::array();
-  for (const Step& step : move.steps) steps.push_back(StepToJson(step));
-  Json json = {{"key", move.user.key},
-               {"upn", move.user.upn},
-               {"display_name", move.user.display_name},
-               {"cloud_id", move.user.cloud_id},
-               {"sip", move.user.sip},
-               {"state", move.state},
-               {"path", move.path},
-               {"rule", move.rule},
-               {"steps", steps}};
-  if (recipes != kOldRecipeVersion) json["staged"] = move.staged;
-  return json;
 }
 
 Result<Move> MoveFromJson(const Json& json) {
@@ -78,13 +45,6 @@ Result<Move> MoveFromJson(const Json& json) {
   return move;
 }
 
-Json WindowToJson(const std::optional<Window>& window) {
-  if (!window) return nullptr;
-  return {{"opens", FormatTime(window->opens)},
-          {"closes", FormatTime(window->closes)},
-          {"zone", window->zone}};
-}
-
 Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   const auto window = json.find(name);
   if (window == json.end() || !window->is_object())
@@ -94,53 +54,6 @@ Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   if (!opens.ok()) return opens.error();
   if (!closes.ok()) return closes.error();
   return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
-}
-
-// Plans are written member by member and item by item into one text: a tree of
-// a whole plan, or its parts as texts of their own, would cost many times it.
-using Write = std::function<void(std::string& out)>;
-
-Write Text(const Json& value) {
-  return [text = CanonicalJson(value)](std::string& out) { out += text; };
-}
-
-// Members of canonical JSON stand in the order of their names.
-void WriteObject(const std::map<std::string, Write>& members,
-                 std::string& out) {
-  char separator = '{';
-  for (const auto& [name, write] : members) {
-    out += separator;
-    AppendJsonText(out, name);
-    out += ':';
-    write(out);
-    separator = ',';
-  }
-  out += '}';
-}
-
-template <typename Items, typename WriteItem>
-Write List(const Items& items, const WriteItem& write_item) {
-  return [&items, write_item](std::string& out) {
-    out += '[';
-    for (size_t i = 0; i < items.size(); ++i) {
-      if (i > 0) out += ',';
-      write_item(items[i], out);
-    }
-    out += ']';
-  };
-}
-
-void WriteWave(const Wave& wave, const std::string& recipes, std::string& out) {
-  std::map<std::string, Write> members = {
-      {"number", Text(wave.number)},
-      {"name", Text(wave.name)},
-      {"window", Text(WindowToJson(wave.window))},
-      {"moves", List(wave.moves, [&](const Move& move, std::string& into) {
-         into += CanonicalJson(MoveToJson(move, recipes));
-       })}};
-  if (recipes != kOldRecipeVersion)
-    members["staging"] = Text(WindowToJson(wave.staging));
-  WriteObject(members, out);
 }
 
 Result<Wave> WaveFromJson(const Json& json) {
@@ -163,38 +76,6 @@ Result<Wave> WaveFromJson(const Json& json) {
 }
 
 }  // namespace
-
-std::string PlanToText(const Plan& plan) {
-  Json head = {
-      {"schema", "cutover.plan/1"},
-      {"recipes", plan.recipes},
-      {"purpose", plan.purpose == Purpose::kMove ? "move" : "rollback"},
-      {"tenant", plan.tenant_id},
-      {"snapshot",
-       {{"id", plan.snapshot_id},
-        {"digest", plan.snapshot_digest},
-        {"read_at", FormatTime(plan.read_at)}}},
-      {"campaign", {{"name", plan.campaign}, {"digest", plan.campaign_digest}}},
-      {"undoes", plan.undoes},
-      {"scope", plan.scope},
-      {"valid_until", FormatTime(plan.valid_until)},
-      {"rollback_horizon_s", plan.rollback_horizon.us / 1'000'000},
-      {"max_failures", plan.max_failures}};
-  if (!plan.continues.empty()) head["continues"] = plan.continues;
-  if (plan.health) head["health"] = HealthToJson(*plan.health);
-  std::map<std::string, Write> members;
-  for (const auto& [name, value] : head.items()) members[name] = Text(value);
-  members["waves"] = List(plan.waves, [&](const Wave& wave, std::string& out) {
-    WriteWave(wave, plan.recipes, out);
-  });
-  members["findings"] =
-      List(plan.findings, [](const Finding& each, std::string& out) {
-        out += CanonicalJson(FindingToJson(each));
-      });
-  std::string text;
-  WriteObject(members, text);
-  return text;
-}
 
 Result<Plan> PlanFromText(const std::string& text) {
   auto json = ParseJson(text);

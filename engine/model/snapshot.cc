@@ -77,17 +77,43 @@ Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
   return snapshot;
 }
 
+namespace {
+
+// The text of each value is made once, not for every comparison.
+void SortNumbers(std::vector<NumberRecord>& numbers) {
+  std::vector<std::pair<std::string, const NumberRecord*>> order;
+  order.reserve(numbers.size());
+  for (const NumberRecord& each : numbers)
+    order.emplace_back(each.value.Text(), &each);
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    const auto rest = [](const NumberRecord& r) {
+      return std::tie(r.target_id, r.status, r.activation, r.category);
+    };
+    return a.first != b.first ? a.first < b.first
+                              : rest(*a.second) < rest(*b.second);
+  });
+  std::vector<NumberRecord> sorted;
+  sorted.reserve(numbers.size());
+  for (const auto& [text, each] : order)
+    sorted.push_back(
+        std::move(numbers[static_cast<size_t>(each - &numbers[0])]));
+  numbers = std::move(sorted);
+}
+
+}  // namespace
+
+bool IsAhead(const NumberRecord& a, const NumberRecord& b) {
+  const auto all = [](const NumberRecord& r) {
+    return std::tuple(r.value.Text(), r.target_id, r.status, r.activation,
+                      r.category);
+  };
+  return all(a) < all(b);
+}
+
 void SortSnapshot(Snapshot& snapshot) {
   std::sort(snapshot.users.begin(), snapshot.users.end(),
             [](const User& a, const User& b) { return a.key < b.key; });
-  std::sort(snapshot.numbers.begin(), snapshot.numbers.end(),
-            [](const NumberRecord& a, const NumberRecord& b) {
-              const auto all = [](const NumberRecord& r) {
-                return std::tuple(r.value.Text(), r.target_id, r.status,
-                                  r.activation, r.category);
-              };
-              return all(a) < all(b);
-            });
+  SortNumbers(snapshot.numbers);
   std::sort(snapshot.skus.begin(), snapshot.skus.end(),
             [](const Sku& a, const Sku& b) { return a.id < b.id; });
   SortFindings(snapshot.findings);

@@ -41,6 +41,7 @@ struct NumberRecord {
   std::string category;    ///< primary, private, alternate
   std::string target_id;   ///< holder's object id, or ""
   std::vector<std::string> capabilities = {};  ///< userAssignment, …
+  friend bool operator==(const NumberRecord&, const NumberRecord&) = default;
 };
 
 /// A product the tenant owns (Graph subscribedSku).
@@ -109,6 +110,8 @@ class SnapshotBuilder {
 /// Users by key, numbers by text, SKUs by id: the order that the digest is
 /// over.
 void SortSnapshot(Snapshot& snapshot);
+/// Whether `a` stands ahead of `b` in that order.
+bool IsAhead(const NumberRecord& a, const NumberRecord& b);
 
 /// SHA-256 over users, numbers and SKUs in canonical form.
 std::string SnapshotDigest(const Snapshot& snapshot);

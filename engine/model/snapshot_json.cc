@@ -8,28 +8,6 @@
 
 namespace cutover {
 
-Json FindingToJson(const Finding& finding) {
-  return Json{{"id", finding.id},
-              {"severity", SeverityName(finding.severity)},
-              {"user_key", finding.user_key},
-              {"who", finding.who},
-              {"summary", finding.summary},
-              {"remedy", finding.remedy}};
-}
-
-Result<Finding> FindingFromJson(const Json& json) {
-  const std::string severity = TextAt(json, "severity");
-  for (Severity each : {Severity::kBlock, Severity::kWarn, Severity::kNote}) {
-    if (severity == SeverityName(each)) {
-      return Finding{TextAt(json, "id"),       each,
-                     TextAt(json, "user_key"), TextAt(json, "who"),
-                     TextAt(json, "summary"),  TextAt(json, "remedy")};
-    }
-  }
-  return Error{ErrorCode::kInvalid,
-               "a finding has the unknown severity \"" + severity + "\""};
-}
-
 namespace {
 
 // Reads {"Name":"text",…} as it comes, without a tree.

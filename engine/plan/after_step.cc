@@ -80,25 +80,23 @@ Value NumberOfLine(const Facts& facts) {
 
 }  // namespace
 
-Facts AfterStep(const Facts& before, const Step& step,
-                const std::vector<Sku>& skus) {
-  Facts facts = before;
+void TakeStep(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
   switch (step.kind) {
     case K::kLicenceAdd:
     case K::kLicenceRemove:
     case K::kLicenceSwap:
       SetLicence(facts, step, skus);
-      return facts;
+      return;
     case K::kWaitPhone:
       SetItem(facts, A::kFeatureTypes, "PhoneSystem", true);
       break;
     case K::kPortOut:
     case K::kWaitGone:
     case K::kUnblock:
-      return facts;  // of a number, not of the user
+      return;  // of a number, not of the user
     case K::kOptionFlag:
       facts.Set(A::kOptionFlags, FlagsAfter(facts, step));
-      return facts;
+      return;
     case K::kReleaseCallingPlan:
     case K::kReleaseOperatorConnect:
     case K::kReleaseDirectRouting:
@@ -122,11 +120,24 @@ Facts AfterStep(const Facts& before, const Step& step,
       facts.Set(A::kDeploymentLocator, "SRV:");
       break;
     case K::kWaitNumber:
-      return facts;  // of a number, not of the user
+      return;  // of a number, not of the user
     default:
       break;
   }
   facts.Set(step.attribute(), step.after);
+}
+
+Facts AfterStep(const Facts& before, const Step& step,
+                const std::vector<Sku>& skus) {
+  Facts facts = before;
+  TakeStep(facts, step, skus);
+  return facts;
+}
+
+Facts AfterSteps(const Facts& before, const std::vector<Step>& steps,
+                 const std::vector<Sku>& skus) {
+  Facts facts = before;
+  for (const Step& step : steps) TakeStep(facts, step, skus);
   return facts;
 }
 

@@ -14,5 +14,10 @@ namespace cutover {
 /// is proved before it runs.
 Facts AfterStep(const Facts& before, const Step& step,
                 const std::vector<Sku>& skus);
+/// The same, in place.
+void TakeStep(Facts& facts, const Step& step, const std::vector<Sku>& skus);
+/// After one step after the other.
+Facts AfterSteps(const Facts& before, const std::vector<Step>& steps,
+                 const std::vector<Sku>& skus);
 
 }  // namespace cutover

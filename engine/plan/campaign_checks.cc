@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "engine/base/text.h"
 #include "engine/plan/check.h"
@@ -96,11 +97,11 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
 
 std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
                                     const Policy& policy) {
+  if (policy.new_numbers.empty()) return {};
   std::vector<Finding> findings;
-  std::set<std::string> known;
-  for (const User& user : snapshot.users) {
+  std::unordered_set<std::string> known;
+  for (const User& user : snapshot.users)
     known.insert(ToLower(IdentityOf(user).upn));
-  }
   for (const auto& [upn, number] : policy.new_numbers) {
     if (known.contains(upn)) continue;
     findings.push_back({"CUT-CSV", Severity::kWarn, "", upn,

@@ -66,6 +66,12 @@ class Verdicts {
     if (witness_ != nullptr) unseen_.push_back(why);
   }
 
+  /// As if NotChecked had been called so often ahead of this.
+  void CountNotChecked(const std::string& id, const std::string& why,
+                       int times) {
+    not_checked_[id][why] += times;
+  }
+
   /// `witness` outlives this, or is null.
   void Attend(Witness* witness) { witness_ = witness; }
   Witness* witness() const { return witness_; }

@@ -19,6 +19,10 @@ const typename Map::mapped_type& FindOr(
 
 Estate::Estate(const Snapshot& snapshot, const CallPlan* calls)
     : snapshot_(snapshot), calls_(calls) {
+  records_.reserve(snapshot.numbers.size());
+  bases_.reserve(snapshot.numbers.size());
+  for (auto* users : {&by_key_, &by_cloud_id_})
+    users->reserve(snapshot.users.size());
   for (const NumberRecord& record : snapshot.numbers) {
     records_[record.value.number.Text()] = &record;
     bases_[record.value.number.base()].push_back(&record);
@@ -27,8 +31,6 @@ Estate::Estate(const Snapshot& snapshot, const CallPlan* calls)
     by_key_[user.key] = &user;
     if (user.facts.Has(A::kCloudId))
       by_cloud_id_[ToLower(user.facts.Text(A::kCloudId))] = &user;
-    if (user.facts.Has(A::kSipAddress))
-      by_sip_[ToLower(user.facts.Text(A::kSipAddress))] = &user;
     const bool is_of_skype =
         !user.facts.Has(A::kAdGuid) && !user.facts.Has(A::kAdLine);
     for (A line : {is_of_skype ? A::kSfbLine : A::kAdLine, A::kPrivateLine}) {
@@ -67,12 +69,6 @@ const User* Estate::UserWithKey(const UserKey& key) const {
 
 const User* Estate::UserWithCloudId(const std::string& cloud_id) const {
   return FindOr(by_cloud_id_, ToLower(cloud_id), nullptr);
-}
-
-const User* Estate::UserWithSip(const std::string& sip) const {
-  const std::string text = ToLower(sip);
-  return FindOr(by_sip_, text.starts_with("sip:") ? text : "sip:" + text,
-                nullptr);
 }
 
 }  // namespace cutover

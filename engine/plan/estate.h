@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/dial/call_plan.h"
@@ -33,18 +33,15 @@ class Estate {
   const User* UserWithKey(const UserKey& key) const;
   /// By Entra object id, or null.
   const User* UserWithCloudId(const std::string& cloud_id) const;
-  /// By SIP address ("sip:…", any case), or null.
-  const User* UserWithSip(const std::string& sip) const;
 
  private:
   const Snapshot& snapshot_;
   const CallPlan* const calls_;
-  std::map<std::string, const NumberRecord*> records_;
-  std::map<std::string, std::vector<const NumberRecord*>> bases_;
-  std::map<std::string, std::vector<UserKey>> ad_holders_;
-  std::map<UserKey, const User*> by_key_;
-  std::map<std::string, const User*> by_cloud_id_;
-  std::map<std::string, const User*> by_sip_;
+  std::unordered_map<std::string, const NumberRecord*> records_;
+  std::unordered_map<std::string, std::vector<const NumberRecord*>> bases_;
+  std::unordered_map<std::string, std::vector<UserKey>> ad_holders_;
+  std::unordered_map<UserKey, const User*> by_key_;
+  std::unordered_map<std::string, const User*> by_cloud_id_;
 };
 
 }  // namespace cutover

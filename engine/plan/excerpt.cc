@@ -3,31 +3,12 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/plan/number_bases.h"
 #include "engine/plan/targets.h"
 
 namespace cutover {
-namespace {
 
 using A = Attribute;
-
-// "" of what is no number.
-std::string BaseOf(const std::string& text) {
-  auto number = PhoneNumber::Parse(text);
-  return number.ok() ? number->base() : "";
-}
-
-// Every number that the facts name, as text of any form.
-std::vector<std::string> NumbersOf(const Facts& facts) {
-  std::vector<std::string> texts = facts.List(A::kOtherNumbers);
-  for (A line : {A::kAdLine, A::kPrivateLine, A::kSfbLine, A::kOnPremLineUri}) {
-    if (facts.Has(line)) texts.push_back(facts.Text(line));
-  }
-  auto number = NumberValue::Parse(facts.Text(A::kNumber));
-  if (number.ok()) texts.push_back(number->number.Text());
-  return texts;
-}
-
-}  // namespace
 
 Excerpt::Excerpt(const Policy& policy) : policy_(policy) {
   for (const auto& [upn, number] : policy.new_numbers) {
@@ -42,16 +23,12 @@ Excerpt::Excerpt(const Policy& policy) : policy_(policy) {
 
 void Excerpt::AlsoKeep(const std::string& upn) { named_.insert(ToLower(upn)); }
 
-void Excerpt::AskForNumber(const std::string& text) {
-  const std::string base = BaseOf(text);
-  if (!base.empty()) bases_.insert(base);
-}
-
 bool Excerpt::Meet(const User& user) {
   const bool is_named =
       !named_.empty() && named_.contains(ToLower(IdentityOf(user).upn));
   if (!is_named && RuleFor(user, policy_) == nullptr) return false;
-  for (const std::string& text : NumbersOf(user.facts)) AskForNumber(text);
+  for (std::string& base : NumberBasesOf(user.facts))
+    bases_.insert(std::move(base));
   if (user.facts.Has(A::kCloudId))
     cloud_ids_.insert(ToLower(user.facts.Text(A::kCloudId)));
   return true;
@@ -69,10 +46,10 @@ bool Excerpt::WantsNumber(const NumberRecord& record) {
 
 bool Excerpt::WantsToo(const User& user) {
   const Facts& facts = user.facts;
-  const auto texts = NumbersOf(facts);
+  const auto bases = NumberBasesOf(facts);
   const bool holds_one = std::any_of(
-      texts.begin(), texts.end(),
-      [&](const std::string& text) { return bases_.contains(BaseOf(text)); });
+      bases.begin(), bases.end(),
+      [&](const std::string& base) { return bases_.contains(base); });
   if (holds_one || cloud_ids_.contains(ToLower(facts.Text(A::kCloudId))))
     return true;
   auto number = NumberValue::Parse(facts.Text(A::kNumber));

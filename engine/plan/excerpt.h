@@ -1,7 +1,7 @@
 #pragma once
 
-#include <set>
 #include <string>
+#include <unordered_set>
 
 #include "engine/model/snapshot.h"
 #include "engine/plan/policy.h"
@@ -34,12 +34,10 @@ class Excerpt {
   const LeftOut& left_out() const { return left_out_; }
 
  private:
-  void AskForNumber(const std::string& text);
-
   const Policy& policy_;
-  std::set<std::string> named_;      ///< UPNs in lower case
-  std::set<std::string> bases_;      ///< of numbers that are asked about
-  std::set<std::string> cloud_ids_;  ///< holders of such numbers
+  std::unordered_set<std::string> named_;  ///< UPNs in lower case
+  std::unordered_set<std::string> bases_;  ///< of numbers that are asked about
+  std::unordered_set<std::string> cloud_ids_;  ///< holders of such numbers
   LeftOut left_out_;
 };
 

@@ -95,11 +95,14 @@ NumberLedger::Holds NumberLedger::HoldsOf(const Facts& facts) {
   return holds;
 }
 
-Facts NumberLedger::FactsOf(const UserKey& user) const {
-  const auto known = facts_.find(user);
-  if (known != facts_.end()) return known->second;
-  const User* read = estate_.UserWithKey(user);
-  return read == nullptr ? Facts{} : OfNumbers(read->facts);
+NumberLedger::Known& NumberLedger::KnownOf(const UserKey& user) {
+  const auto [known, is_new] = known_.try_emplace(user);
+  const User* read = is_new ? estate_.UserWithKey(user) : nullptr;
+  if (read != nullptr) {
+    known->second.facts = OfNumbers(read->facts);
+    known->second.holds = HoldsOf(known->second.facts);
+  }
+  return known->second;
 }
 
 // The inventory is the authority on the holder in Teams (domain.md 3.3).
@@ -131,8 +134,9 @@ NumberLedger::Holders NumberLedger::Look(const std::string& number) const {
 void NumberLedger::Put(const UserKey& user, const Holds& before,
                        const Holds& after) {
   for (const auto* holds : {&before, &after}) {
-    for (const auto& [number, hold] : *holds)
-      holders_.try_emplace(number, Look(number));
+    for (const auto& [number, hold] : *holds) {
+      if (!holders_.contains(number)) holders_.emplace(number, Look(number));
+    }
   }
   for (const auto& [number, hold] : before) holders_[number].erase(user);
   for (const auto& [number, hold] : after) holders_[number][user] = hold;
@@ -209,7 +213,8 @@ Status NumberLedger::Apply(const UserKey& user, const Step& step) {
       blocked_.erase(KeyOf(step.item));
   }
   if (!TouchesNumbers(step.kind)) return Done{};
-  const Facts before = FactsOf(user);
+  Known& known = KnownOf(user);
+  const Facts& before = known.facts;
   // A wait sees what has come about; a write must find what it takes away.
   const bool is_write_of_number =
       !step.IsWait() && step.attribute() != A::kTeamsHome;
@@ -220,8 +225,8 @@ Status NumberLedger::Apply(const UserKey& user, const Step& step) {
                    ", where the step takes away " + DescribeValue(step.before));
   }
   Facts after = OfNumbers(AfterStep(before, step, {}));
-  const Holds held = HoldsOf(before);
-  const Holds holds = HoldsOf(after);
+  const Holds& held = known.holds;
+  Holds holds = HoldsOf(after);
   for (const auto& [number, hold] : holds) {
     if (!held.contains(number)) TRY(MayTake(user, number));
   }
@@ -232,7 +237,7 @@ Status NumberLedger::Apply(const UserKey& user, const Step& step) {
         hold.is_in_teams && (kept == holds.end() || !kept->second.is_in_teams);
     if (is_let_go && is_blocked_by_release_) blocked_.insert(number);
   }
-  facts_[user] = std::move(after);
+  known = {std::move(after), std::move(holds)};
   return Done{};
 }
 

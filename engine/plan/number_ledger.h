@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/plan/estate.h"
@@ -53,9 +54,14 @@ class NumberLedger {
   };
   using Holds = std::map<std::string, Hold>;  ///< by number
   using Holders = std::map<UserKey, Hold>;
+  /// A user as the steps so far have left it.
+  struct Known {
+    Facts facts;
+    Holds holds;
+  };
 
   static Holds HoldsOf(const Facts& facts);
-  Facts FactsOf(const UserKey& user) const;
+  Known& KnownOf(const UserKey& user);
   Holders ReadHolders(const PhoneNumber& number) const;
   Holders Look(const std::string& number) const;
   Status MayTake(const UserKey& user, const std::string& number) const;
@@ -68,8 +74,8 @@ class NumberLedger {
   std::set<std::string> blocked_;
   std::set<std::string> ported_;  ///< in the steps
   /// Of users and numbers that steps have touched.
-  std::map<UserKey, Facts> facts_;
-  std::map<std::string, Holders> holders_;
+  std::unordered_map<UserKey, Known> known_;
+  std::unordered_map<std::string, Holders> holders_;
 };
 
 /// Whether the step changes who holds a number, in Teams or the directory.

@@ -21,10 +21,10 @@ std::string NameOf(const Estate& estate, const UserKey& key) {
 class Orphans {
  public:
   Orphans(const Estate& estate, const Policy& policy, Time now,
-          const std::vector<Move>& moves)
+          const std::vector<KeyedMove>& moves)
       : estate_(estate), ledger_(estate, policy, now), moves_(moves) {
     for (size_t i = 0; i < moves.size(); ++i) {
-      changes_.push_back(NumberChangeOf(moves[i].steps));
+      changes_.push_back(NumberChangeOf(moves[i].move.steps));
       if (changes_[i].gives) giver_[*changes_[i].gives] = i;
       if (changes_[i].takes) taker_[*changes_[i].takes] = i;
     }
@@ -54,12 +54,12 @@ class Orphans {
   std::optional<Finding> WhyNot(size_t move, const std::string& text) const {
     const auto number = PhoneNumber::Parse(text);
     if (!number.ok()) return std::nullopt;
-    const Move& taker = moves_[move];
+    const Move& taker = moves_[move].move;
     for (const UserKey& holder : ledger_.HoldersOf(*number)) {
       if (holder == taker.user.key) continue;
       const auto giver = giver_.find(text);
       const bool gives = giver != giver_.end() &&
-                         moves_[giver->second].user.key == holder &&
+                         moves_[giver->second].move.user.key == holder &&
                          is_out_[giver->second] == 0;
       if (!gives)
         return Refusal(taker.user,
@@ -67,7 +67,7 @@ class Orphans {
                            ", who does not give it up in this plan",
                        "release it there, choose another, or plan the two "
                        "together");
-      if (!IsSeen(*number, moves_[giver->second]))
+      if (!IsSeen(*number, moves_[giver->second].move))
         return Refusal(taker.user,
                        text + " is a line of " + NameOf(estate_, holder) +
                            " that Teams does not show: nobody would see when "
@@ -85,7 +85,7 @@ class Orphans {
 
   const Estate& estate_;
   const NumberLedger ledger_;
-  const std::vector<Move>& moves_;
+  const std::vector<KeyedMove>& moves_;
   std::vector<NumberChange> changes_;
   std::map<std::string, size_t> giver_;
   std::map<std::string, size_t> taker_;
@@ -126,16 +126,17 @@ bool GivesUp(const std::vector<Step>& steps, const PhoneNumber& number) {
   return NumberChangeOf(steps).gives == number.Text();
 }
 
-std::vector<Finding> NumberPlan::Order(std::vector<Move>& moves) const {
+std::vector<Finding> NumberPlan::Order(std::vector<KeyedMove>& moves) const {
   Orphans orphans(estate_, policy_, now_, moves);
   auto findings = orphans.Run();
-  std::vector<Move> kept;
+  std::vector<KeyedMove> kept;
+  kept.reserve(moves.size());
   for (size_t i = 0; i < moves.size(); ++i) {
     if (!orphans.IsOut(i)) kept.push_back(std::move(moves[i]));
   }
   moves = std::move(kept);
   std::vector<Move*> pointers;
-  for (Move& move : moves) pointers.push_back(&move);
+  for (KeyedMove& each : moves) pointers.push_back(&each.move);
   OrderNumbers(pointers);
   return findings;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/plan/number_ledger.h"
 #include "engine/plan/number_order.h"
+#include "engine/plan/pose_waves.h"
 
 namespace cutover {
 
@@ -21,7 +22,7 @@ class NumberPlan {
   /// Takes out the moves that would take a number which its holder keeps, and
   /// so on along the chain, with a PF-N03 for each; orders the others by
   /// OrderNumbers.
-  std::vector<Finding> Order(std::vector<Move>& moves) const;
+  std::vector<Finding> Order(std::vector<KeyedMove>& moves) const;
 
   /// For the waves as they are now: a PF-N03 for each user whose number its
   /// holder gives up only in a later wave, or not at all any more; and for

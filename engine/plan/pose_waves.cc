@@ -57,14 +57,19 @@ class Posing {
         mover.calendar = std::max(CalendarOf(*users_[i], policy_.waves), 0);
       for (const auto& [sku, seats] : SeatsOf(moves_[i].move))
         mover.seats += static_cast<int>(std::max<int64_t>(seats, 0));
-      const auto named =
-          policy_.waves.named.find(ToLower(moves_[i].move.user.upn));
-      if (named != policy_.waves.named.end()) {
-        mover.place = named->second.place;
-        mover.not_before = named->second.not_before;
+      if (const NamedUser* named = NamedAs(moves_[i].move)) {
+        mover.place = named->place;
+        mover.not_before = named->not_before;
       }
       problem_.movers.push_back(std::move(mover));
     }
+  }
+
+  // Null where the campaign does not name the user.
+  const NamedUser* NamedAs(const Move& move) const {
+    if (policy_.waves.named.empty()) return nullptr;
+    const auto found = policy_.waves.named.find(ToLower(move.user.upn));
+    return found == policy_.waves.named.end() ? nullptr : &found->second;
   }
 
   void AddTies() {
@@ -258,10 +263,9 @@ class Posing {
   void NamePeople() {
     bool has_pilot = false;
     for (size_t i = 0; i < moves_.size(); ++i) {
-      const auto found =
-          policy_.waves.named.find(ToLower(moves_[i].move.user.upn));
-      if (found == policy_.waves.named.end()) continue;
-      const NamedUser& each = found->second;
+      const NamedUser* named = NamedAs(moves_[i].move);
+      if (named == nullptr) continue;
+      const NamedUser& each = *named;
       has_pilot = has_pilot || each.place == WavePlace::kPilot;
       if (each.place == WavePlace::kAny && each.not_before.us == 0) continue;
       std::string words = moves_[i].move.user.upn;

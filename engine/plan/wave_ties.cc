@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 
 #include "engine/base/text.h"
@@ -20,16 +21,18 @@ std::string SipKey(const std::string& text) {
 
 // "+4930100" of "tel:+4930100;ext=12" and of a number's value with its type;
 // "" where there is none.
-std::string BaseOf(const std::string& text) {
-  const size_t plus = text.find('+');
+std::string_view BaseOf(const std::string* text) {
+  const size_t plus = text == nullptr ? std::string::npos : text->find('+');
   if (plus == std::string::npos) return "";
-  const size_t end = text.find_first_not_of("0123456789", plus + 1);
-  return text.substr(plus, end == std::string::npos ? end : end - plus);
+  const size_t end = text->find_first_not_of("0123456789", plus + 1);
+  return std::string_view(*text).substr(
+      plus, end == std::string::npos ? end : end - plus);
 }
 
 class Reader {
  public:
   explicit Reader(const std::vector<const User*>& users) : users_(users) {
+    by_sip_.reserve(users.size());
     for (size_t i = 0; i < users.size(); ++i) {
       if (users[i] == nullptr) continue;
       const std::string sip = users[i]->facts.Text(A::kSipAddress);
@@ -59,8 +62,8 @@ class Reader {
         pairs_.insert(std::minmax(at, mate->second));
       }
     }
-    const std::string own = SipKey(user.facts.Text(A::kSipAddress));
     for (const std::string& sip : user.facts.List(A::kTeamCallMembers)) {
+      const std::string own = SipKey(user.facts.Text(A::kSipAddress));
       const auto member = by_sip_.find(SipKey(sip));
       teams_[own].insert(at);
       if (member != by_sip_.end()) teams_[own].insert(member->second);
@@ -73,7 +76,7 @@ class Reader {
     for (const std::string& name : user.facts.List(A::kResponseGroups))
       agents_[name].insert(at);
     for (A line : {A::kAdLine, A::kNumber}) {
-      const std::string base = BaseOf(user.facts.Text(line));
+      const std::string_view base = BaseOf(user.facts.Find(line));
       if (!base.empty()) lines_.emplace_back(base, at);
     }
   }
@@ -96,7 +99,8 @@ class Reader {
       size_t to = from + 1;
       while (to < lines_.size() && lines_[to].first == lines_[from].first) ++to;
       if (to - from > 1) {
-        WaveTie tie{TieKind::kLines, lines_[from].first, Bond::kSoft, {}};
+        WaveTie tie{
+            TieKind::kLines, std::string(lines_[from].first), Bond::kSoft, {}};
         for (size_t i = from; i < to; ++i)
           tie.members.push_back(lines_[i].second);
         ties.push_back(std::move(tie));
@@ -110,7 +114,7 @@ class Reader {
   std::set<std::pair<int, int>> pairs_;
   Groups teams_;
   Groups agents_;
-  std::vector<std::pair<std::string, int>> lines_;
+  std::vector<std::pair<std::string_view, int>> lines_;  ///< into the facts
 };
 
 }  // namespace

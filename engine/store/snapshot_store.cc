@@ -89,21 +89,18 @@ Result<Snapshot> SnapshotStore::LoadHead(const std::string& id) {
 
 Status SnapshotStore::ForEachUser(const std::string& id,
                                   const OnUser& on_user) {
-  std::string last;
-  bool is_first = true;
+  std::string last;  // no key is empty
   while (true) {
     std::vector<std::pair<std::string, std::string>> page;
     TRY(database_.InTransaction([&](soci::session& session) -> Status {
-      const long long all = is_first ? 1 : 0;
       std::string key;
       std::string facts;
       soci::statement select =
           (session.prepare << "select user_key, facts from observation"
                               " where snapshot_id = :id"
-                              " and (:all = 1 or user_key > :last)"
+                              " and user_key > :last"
                               " order by user_key limit 1000",
-           soci::use(id), soci::use(all), soci::use(last), soci::into(key),
-           soci::into(facts));
+           soci::use(id), soci::use(last), soci::into(key), soci::into(facts));
       select.execute();
       while (select.fetch()) page.emplace_back(key, facts);
       return Done{};
@@ -111,7 +108,6 @@ Status SnapshotStore::ForEachUser(const std::string& id,
     for (const auto& [key, facts] : page) TRY(on_user(key, facts));
     if (page.size() < 1000) return Done{};
     last = page.back().first;
-    is_first = false;
   }
 }
 

@@ -1,11 +1,16 @@
 // What planning costs.
 //   plan_speed make FILE USERS IN_SCOPE   writes a made-up estate to a store
 //   plan_speed plan FILE IN_SCOPE         plans it as "cutover plan" does
+//   plan_speed replan USERS IN_SCOPE CHANGES
+//                     plans, then plans again after CHANGES users have changed
 // "plan" prints one line: users, moves, seconds of reading, of planning and of
-// writing the plan down, and the most memory in KiB.
+// writing the plan down, and the most memory in KiB. "replan" prints at how
+// many users the second planning looked, and the seconds of the first and of
+// the second.
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -13,7 +18,9 @@
 #include "engine/base/clock.h"
 #include "engine/cli/load_excerpt.h"
 #include "engine/plan/dial_exam.h"
+#include "engine/plan/excerpt.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/replanner.h"
 #include "engine/store/migrator.h"
 #include "engine/store/snapshot_store.h"
 #include "ops/bench/made_estate.h"
@@ -61,9 +68,42 @@ int MeasurePlan(Database& database, int64_t in_scope) {
   return 0;
 }
 
+// Other departments for users spread over the estate.
+void Change(Snapshot& snapshot, int64_t changes) {
+  const auto stride = static_cast<size_t>(std::max<int64_t>(
+      1, static_cast<int64_t>(snapshot.users.size()) / changes));
+  for (size_t i = 0; i < snapshot.users.size(); i += stride)
+    snapshot.users[i].facts.Set(Attribute::kDepartment, "another");
+  snapshot.digest = SnapshotDigest(snapshot);
+}
+
+int MeasureReplan(int64_t users, int64_t in_scope, int64_t changes) {
+  const SystemClock clock;
+  const Policy policy = MadeCampaign(in_scope);
+  Snapshot first = ExcerptOf(MadeEstate(users, in_scope), policy);
+  Snapshot second = first;
+  Change(second, changes);
+  Replanner replanner(policy, first.taken_at + Hours(1));
+  const Time begin = clock.Now();
+  const auto plan = replanner.Take(std::move(first));
+  if (!plan.ok()) return Fail(plan.error());
+  const Time planned = clock.Now();
+  const auto next = replanner.Take(std::move(second));
+  if (!next.ok()) return Fail(next.error());
+  const Time replanned = clock.Now();
+  std::printf("%zu users looked at, %zu moves, first %.2f again %.2f\n",
+              replanner.looked_at(), CountMoves(**next),
+              Seconds(begin, planned), Seconds(planned, replanned));
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 5 && std::strcmp(argv[1], "replan") == 0) {
+    return MeasureReplan(std::atoll(argv[2]), std::atoll(argv[3]),
+                         std::atoll(argv[4]));
+  }
   const bool is_make = argc == 5 && std::strcmp(argv[1], "make") == 0;
   const bool is_plan = argc == 4 && std::strcmp(argv[1], "plan") == 0;
   if (!is_make && !is_plan) return 2;

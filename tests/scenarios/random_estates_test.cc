@@ -10,6 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/excerpt.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/replanner.h"
 #include "engine/plan/targets.h"
 #include "tests/scenarios/scenario.h"
 #include "tests/scenarios/simulation.h"
@@ -247,6 +248,81 @@ TEST(RandomPlans, AreTheSameFromAnExcerptOfTheEstate) {
               Outcome(BuildPlan(whole, each.policy, each.now)));
   }
   EXPECT_GT(left_out, Seeds() / 10);
+}
+
+// What may have happened between two readings of an estate.
+void Edit(Snapshot& snapshot, Dice& dice) {
+  std::vector<User>& users = snapshot.users;
+  const size_t at = static_cast<size_t>(
+      dice.Roll(static_cast<int>(std::max<size_t>(1, users.size()))));
+  switch (dice.Roll(8)) {
+    case 0:
+      if (users.size() > 1) users.erase(users.begin() + dice.Roll(2));
+      break;
+    case 1:
+      if (!users.empty()) {
+        User twin = users[at];
+        twin.key += "-new";
+        twin.facts.Set(A::kCloudId, twin.facts.Text(A::kCloudId) + "-new");
+        users.push_back(std::move(twin));
+      }
+      break;
+    case 2:
+      if (!snapshot.numbers.empty())
+        snapshot.numbers.erase(snapshot.numbers.begin());
+      break;
+    case 3:
+      if (!snapshot.numbers.empty())
+        snapshot.numbers.back().target_id =
+            dice.OneIn(2) ? "" : users.at(at).facts.Text(A::kCloudId);
+      break;
+    case 4:
+      if (!snapshot.skus.empty()) ++snapshot.skus[0].consumed;
+      break;
+    case 5:
+      if (dice.OneIn(4)) snapshot.tenant[tenant_fact::kSyncEnabled] = "true";
+      break;
+    case 6:
+      snapshot = WithClashes(std::move(snapshot), dice);
+      break;
+    default:
+      if (!users.empty()) Vary(users[at].facts, dice);
+  }
+  SortSnapshot(snapshot);
+  snapshot.digest = SnapshotDigest(snapshot);
+}
+
+TEST(Replanner, GivesThePlanOfAFreshStartAfterAnyEdits) {
+  size_t users = 0;
+  size_t looked_at = 0;
+  for (unsigned seed = 1; seed <= Seeds(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Dice dice(seed + 2'000'000);
+    Case each = RandomCase(seed);
+    Replanner replanner(each.policy, each.now);
+    for (int round = 0; round < 6; ++round) {
+      SCOPED_TRACE("round " + std::to_string(round));
+      const auto again = replanner.Take(each.snapshot);
+      ASSERT_EQ(again.ok() ? PlanToText(**again) : Describe(again.error()),
+                Outcome(BuildPlan(each.snapshot, each.policy, each.now)));
+      if (round > 0) {
+        users += each.snapshot.users.size();
+        looked_at += replanner.looked_at();
+      }
+      Edit(each.snapshot, dice);
+    }
+  }
+  EXPECT_LT(looked_at, users / 2);
+}
+
+TEST(Replanner, LooksAtNobodyWhenNothingChanged) {
+  const Case each = RandomCase(7);
+  Replanner replanner(each.policy, each.now);
+  ASSERT_TRUE(replanner.Take(each.snapshot).ok());
+  EXPECT_EQ(replanner.looked_at(), each.snapshot.users.size());
+  const auto again = replanner.Take(each.snapshot);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(replanner.looked_at(), 0u);
 }
 
 TEST(RandomPlans, AreReadBackAsTheyWereWritten) {
