@@ -2,6 +2,7 @@
 
 #include "engine/model/snapshot_json.h"
 #include "engine/plan/excerpt.h"
+#include "engine/plan/extension_book.h"
 #include "engine/store/snapshot_store.h"
 
 namespace cutover {
@@ -16,6 +17,7 @@ class ExcerptReading {
         excerpt_(policy),
         digester_(part_) {
     if (!also.empty()) excerpt_.AlsoKeep(also);
+    excerpt_.HeedExtensions(ExtensionNumbersOf(part_));
   }
 
   Result<Snapshot> Run() {

@@ -55,10 +55,15 @@ struct Sku {
   std::vector<std::string> plan_ids = {};  ///< servicePlanId, in that order
 };
 
+/// Where a number rings.
+enum class HeldIn { kTeams, kOnPrem };
+
 /// Of the users whom an excerpt of a snapshot leaves out, what a plan counts.
 struct LeftOut {
   int64_t on_direct_routing = 0;  ///< holders of a Direct Routing number
   int64_t on_other_numbers = 0;   ///< of a Calling Plan or an operator's
+  /// Their numbers that an internal extension of a dial plan leads to.
+  std::map<std::string, HeldIn> extensions = {};
   friend bool operator==(const LeftOut&, const LeftOut&) = default;
 };
 

@@ -228,13 +228,19 @@ std::vector<Finding> SilenceOf(const Estate& estate, const Plan& plan) {
 std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
                                    DialExam* exam) {
   if (exam == nullptr) return {};
-  DialClasses classes(*exam);
+  DialClasses classes(
+      *exam, estate.snapshot().on_prem ? &*estate.snapshot().on_prem : nullptr);
+  const ExtensionBook book(*estate.calls());
+  ExtensionHolders holders(book, estate.snapshot());
+  classes.Hold(holders);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves) {
-      const Facts& before = estate.UserWithKey(move.user.key)->facts;
+      const User& user = *estate.UserWithKey(move.user.key);
+      const Facts& before = user.facts;
       Facts after = before;
       for (const Step& step : move.steps)
         after = AfterStep(after, step, estate.snapshot().skus);
+      holders.Move(user, after);
       classes.Add(before, after);
     }
   }
