@@ -295,8 +295,9 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
     moves.push_back({planning.wave_keys[move.user.key], std::move(move)});
   auto formed = FormWavesOnward(
       std::move(moves), policy, now,
-      [&](std::vector<KeyedMove> each, const Policy& campaign) {
-        return FormWaves(std::move(each), estate, campaign, now);
+      [&](std::vector<KeyedMove> each, const Policy& campaign,
+          const std::vector<Wave>& kept) {
+        return FormWaves(std::move(each), estate, campaign, now, kept);
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
