@@ -62,6 +62,7 @@ const std::vector<std::pair<const char*, const char*>>& TenantPolicies() {
       {"TenantDialPlan", "DP-AMER"},
       {"TenantDialPlan", "DP-APAC"},
       {"TeamsCallingPolicy", "AllowCalling"},
+      {"TeamsIPPhonePolicy", "CommonArea"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-EMEA"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-AMER"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-APAC"},

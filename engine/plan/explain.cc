@@ -107,6 +107,8 @@ class Account {
     Aim(A::kTeamsEmergencyCallRoutingPolicy,
         rule_->emergency_call_routing_policy);
     Aim(A::kTeamsCallingPolicy, rule_->calling_policy);
+    if (told_.path == "P9" || !rule_->ip_phone_policy.empty())
+      Aim(A::kTeamsIpPhonePolicy, rule_->ip_phone_policy);
     if (number)
       told_.targets.push_back({"Number", number->Text(), NumberReason()});
     const auto licences = [&](const char* what,
