@@ -330,8 +330,8 @@ $onlineUser = 'Identity', 'UserPrincipalName', 'SipAddress', 'AccountType',
   'OnPremLineURI', 'EnterpriseVoiceEnabled', 'FeatureTypes',
   'InterpretedUserType', 'UserValidationErrors', 'TeamsUpgradeEffectiveMode',
   'TeamsUpgradePolicy', 'OnlineVoiceRoutingPolicy', 'TenantDialPlan',
-  'TeamsCallingPolicy', 'TeamsEmergencyCallRoutingPolicy',
-  'TeamsSharedCallingRoutingPolicy'
+  'TeamsCallingPolicy', 'TeamsIPPhonePolicy',
+  'TeamsEmergencyCallRoutingPolicy', 'TeamsSharedCallingRoutingPolicy'
 $number = 'TelephoneNumber', 'NumberType', 'NumberSource', 'ActivationState',
   'PstnAssignmentStatus', 'AssignedPstnTargetId', 'AssignmentCategory',
   'LocationId', 'AssignmentBlockedState', 'AssignmentBlockedUntil'
@@ -508,6 +508,10 @@ $verbs = @{
   'Grant-CsTeamsCallingPolicy' = @{
     Takes = $grant; Needs = $grantNeeds
     Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Grant-CsTeamsCallingPolicy $Given; @{} }
+  }
+  'Grant-CsTeamsIPPhonePolicy' = @{
+    Takes = $grant; Needs = $grantNeeds
+    Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Grant-CsTeamsIPPhonePolicy $Given; @{} }
   }
   'Grant-CsTeamsEmergencyCallRoutingPolicy' = @{
     Takes = $grant; Needs = $grantNeeds

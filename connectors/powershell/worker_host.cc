@@ -19,7 +19,7 @@ namespace {
 namespace bp = boost::process;
 
 // The same as in the table of worker.ps1.
-constexpr std::array<const char*, 30> kVerbs = {
+constexpr std::array<const char*, 31> kVerbs = {
     "Connect",
     "Get-Versions",
     "Get-CsUser",
@@ -34,6 +34,7 @@ constexpr std::array<const char*, 30> kVerbs = {
     "Grant-CsOnlineVoiceRoutingPolicy",
     "Grant-CsTenantDialPlan",
     "Grant-CsTeamsCallingPolicy",
+    "Grant-CsTeamsIPPhonePolicy",
     "Grant-CsTeamsEmergencyCallRoutingPolicy",
     "Grant-CsTeamsUpgradePolicy",
     "New-CsBatchPolicyAssignmentOperation",

@@ -1,6 +1,5 @@
 #include "connectors/rehearsal/graph_facade.h"
 
-#include "connectors/directory/ldif.h"
 #include "connectors/rehearsal/graph_call.h"
 #include "connectors/rehearsal/graph_json.h"
 #include "engine/base/encoding.h"
@@ -343,56 +342,6 @@ HttpResponse GraphFacade::PolicyAction(const Call& call) {
     tenant_.SetPolicy(*user, type, name);
   }
   return {204, {}, ""};
-}
-
-HttpResponse GraphFacade::Control(const Call& call) {
-  if (call.path == "/rehearsal/faults" && call.request.method == "POST") {
-    const int64_t count = NumberAt(call.body, "count");
-    tenant_.faults().push_back(
-        {ToLower(TextAt(call.body, "upn")), TextAt(call.body, "action"),
-         TextAt(call.body, "kind"), count == 0 ? 1 : static_cast<int>(count)});
-    return {204, {}, ""};
-  }
-  if (call.path == "/rehearsal/remove" && call.request.method == "POST") {
-    CloudUser* user = tenant_.UserBy(TextAt(call.body, "upn"));
-    if (user == nullptr) return GraphError(404, "NotFound", "no such user");
-    tenant_.RemoveUser(user->id);
-    return {204, {}, ""};
-  }
-  if (call.path == "/rehearsal/orders") {
-    Json items = Json::array();
-    for (const Order& order : tenant_.orders()) {
-      items.push_back({{"action", order.action},
-                       {"number", order.number},
-                       {"user", order.user_id},
-                       {"key", order.key}});
-    }
-    return Answer(200, {{"value", items}});
-  }
-  if (call.path == "/rehearsal/state") {
-    Json items = Json::array();
-    for (const auto& [id, user] : tenant_.users()) {
-      const auto held = tenant_.numbers().find(user.number);
-      items.push_back(
-          {{"upn", user.upn},
-           {"home", user.account_type},
-           {"voice", user.has_voice},
-           {"number",
-            held == tenant_.numbers().end() ? "" : held->second.value.Text()},
-           {"policies", user.policies},
-           {"licences", user.skus}});
-    }
-    return Answer(200, {{"value", items}});
-  }
-  if (call.path == "/rehearsal/forest.ldif") {
-    std::string text;
-    for (const auto& [guid, entry] : tenant_.forest()) {
-      text += LdifEntry(entry);
-    }
-    text += "# numEntries: " + std::to_string(tenant_.forest().size()) + "\n";
-    return {200, {{"content-type", "text/plain"}}, text};
-  }
-  return GraphError(404, "NotFound", "no such control");
 }
 
 }  // namespace cutover::rehearsal

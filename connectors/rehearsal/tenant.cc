@@ -49,6 +49,12 @@ const std::vector<Product>& Products() {
       {"0dab259f-bf13-4952-b7f8-7db8f131b28d",
        "MCOPSTN1",
        {{"MCOPSTN1", "4ed3ff63-69d7-4fb7-b984-5aec7f605ca8"}}},
+      {"295a8eb0-f78d-45c7-8b5b-1eed5ed02dff",
+       "MCOCAP",
+       {{"TEAMS1", kTeams1}, {"MCOSTANDARD", kMcoStandard}, {"MCOEV", kMcoev}}},
+      {"440eaaa8-b3e0-484b-a8be-62870b9ba70a",
+       "PHONESYSTEM_VIRTUALUSER",
+       {{"MCOEV_VIRTUALUSER", "f47330e9-c134-43b3-9993-e7f004506889"}}},
   };
   return kProducts;
 }
@@ -62,6 +68,7 @@ const std::vector<std::pair<const char*, const char*>>& TenantPolicies() {
       {"TenantDialPlan", "DP-AMER"},
       {"TenantDialPlan", "DP-APAC"},
       {"TeamsCallingPolicy", "AllowCalling"},
+      {"TeamsIPPhonePolicy", "CommonArea"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-EMEA"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-AMER"},
       {"TeamsEmergencyCallRoutingPolicy", "ECRP-APAC"},
@@ -160,7 +167,8 @@ int64_t Tenant::SeatsBought(const std::string& sku_id) const {
 }
 
 bool Tenant::HasPhoneSystem(const CloudUser& user) const {
-  return user.shown_features.contains("PhoneSystem");
+  return user.shown_features.contains("PhoneSystem") ||
+         user.shown_features.contains("VoiceApp");
 }
 
 void Tenant::RefreshFeatures(CloudUser& user) {
@@ -174,6 +182,7 @@ void Tenant::RefreshFeatures(CloudUser& user) {
       const std::string plan = name;
       if (plan == "TEAMS1") user.shown_features.insert("Teams");
       if (plan == "MCOEV") user.shown_features.insert("PhoneSystem");
+      if (plan == "MCOEV_VIRTUALUSER") user.shown_features.insert("VoiceApp");
       if (plan.starts_with("MCOPSTN"))
         user.shown_features.insert("CallingPlan");
     }

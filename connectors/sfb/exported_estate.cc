@@ -1,6 +1,7 @@
 #include "connectors/sfb/exported_estate.h"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 
 #include "connectors/sfb/sip_address.h"
@@ -134,6 +135,32 @@ Status TakeDialPlan(const ExportRow& row, std::vector<OnPremDialPlan>& plans) {
   plan.other = OtherThan(
       row, {"Identity", "ExternalAccessPrefix", "NormalizationRules"});
   plans.push_back(std::move(plan));
+  return Done{};
+}
+
+Status TakeVoiceRoute(const ExportRow& row,
+                      std::vector<OnPremVoiceRoute>& routes) {
+  TRY(CheckIdentity(row));
+  OnPremVoiceRoute route;
+  route.identity = row.Text("Identity");
+  route.name = row.Text("Name");
+  if (route.name.empty()) route.name = PolicyNameOf(route.identity);
+  route.number_pattern = row.Text("NumberPattern");
+  const std::string priority = row.Text("Priority");
+  const auto [end, fault] = std::from_chars(
+      priority.data(), priority.data() + priority.size(), route.priority);
+  if (fault != std::errc() || end != priority.data() + priority.size()) {
+    return Error{
+        ErrorCode::kInvalid,
+        row.where() + ": the Priority \"" + priority + "\" is no number",
+        "export every property: do not choose among them with "
+        "Select-Object"};
+  }
+  route.pstn_usages = row.List("PstnUsages");
+  route.gateways = row.List("PstnGatewayList");
+  route.other = OtherThan(row, {"Identity", "Name", "NumberPattern", "Priority",
+                                "PstnUsages", "PstnGatewayList"});
+  routes.push_back(std::move(route));
   return Done{};
 }
 

@@ -10,6 +10,8 @@ namespace cutover {
 Status TakeVoicePolicy(const ExportRow& row,
                        std::vector<OnPremVoicePolicy>& policies);
 Status TakeDialPlan(const ExportRow& row, std::vector<OnPremDialPlan>& plans);
+Status TakeVoiceRoute(const ExportRow& row,
+                      std::vector<OnPremVoiceRoute>& routes);
 Status TakeAgentGroup(const ExportRow& row,
                       std::vector<OnPremAgentGroup>& groups);
 Status TakeQueue(const ExportRow& row, std::vector<OnPremQueue>& queues);

@@ -21,6 +21,7 @@ enum class Cmdlet {
   kVoicePolicy,
   kVoiceRoutingPolicy,
   kDialPlan,
+  kVoiceRoute,
   kAgentGroup,
   kQueue,
   kWorkflow,
@@ -37,6 +38,7 @@ constexpr ExportName kExports[] = {
     {"get-csvoicepolicy", Cmdlet::kVoicePolicy},
     {"get-csvoiceroutingpolicy", Cmdlet::kVoiceRoutingPolicy},
     {"get-csdialplan", Cmdlet::kDialPlan},
+    {"get-csvoiceroute", Cmdlet::kVoiceRoute},
     {"get-csrgsagentgroup", Cmdlet::kAgentGroup},
     {"get-csrgsqueue", Cmdlet::kQueue},
     {"get-csrgsworkflow", Cmdlet::kWorkflow},
@@ -56,6 +58,8 @@ struct Missing {
 constexpr Missing kMissing[] = {
     {Cmdlet::kVoicePolicy, "Get-CsVoicePolicy", "what a voice policy allows"},
     {Cmdlet::kDialPlan, "Get-CsDialPlan", "how dialled numbers are normalized"},
+    {Cmdlet::kVoiceRoute, "Get-CsVoiceRoute",
+     "what users can dial before their move"},
     {Cmdlet::kAgentGroup, "Get-CsRgsAgentGroup",
      "who answers for a response group"},
     {Cmdlet::kDelegation, "Delegates", "who acts for whom"},
@@ -68,7 +72,7 @@ constexpr const char* kListColumns[] = {
     "PstnUsages",       "NormalizationRules", "AgentsByUri",
     "AgentGroupIDList", "Delegates",          "Team",
     "RegistrarPool",    "VoicePolicy",        "VoiceRoutingPolicy",
-    "DialPlan"};
+    "DialPlan",         "PstnGatewayList"};
 constexpr const char* kNameColumns[] = {
     "Identity", "Name",       "DisplayName",       "VoicePolicy",
     "DialPlan", "PstnUsages", "VoiceRoutingPolicy"};
@@ -101,6 +105,7 @@ class ExportFile {
       if (IsSefaUtilText(decoded->utf8))
         return delegations_.TakeSefaUtil(decoded->utf8);
     }
+    if (cmdlet_ == Cmdlet::kVoiceRoute) exports_.estate.voice_routes.emplace();
     auto summary =
         ReadExport(bytes, [&](const ExportRow& row) { return Take(row); });
     if (!summary.ok()) return summary.error();
@@ -110,6 +115,8 @@ class ExportFile {
                      "export the users again: Get-CsUser | Export-Clixml"};
       }
       exports_.users = users_.Finish(path_, exports_.findings);
+      for (const auto& [name, rows] : lost_)
+        exports_.estate.lost_user_columns.push_back(name);
     }
     TellOf(*summary);
     return Done{};
@@ -132,6 +139,8 @@ class ExportFile {
         return TakeVoicePolicy(row, estate.voice_routing_policies);
       case Cmdlet::kDialPlan:
         return TakeDialPlan(row, estate.dial_plans);
+      case Cmdlet::kVoiceRoute:
+        return TakeVoiceRoute(row, *estate.voice_routes);
       case Cmdlet::kAgentGroup:
         return TakeAgentGroup(row, estate.agent_groups);
       case Cmdlet::kQueue:
@@ -285,6 +294,7 @@ class ExportedSfbSource : public UserSource {
     for (Finding& finding : exports->findings) {
       sink.OnFinding(std::move(finding));
     }
+    sink.OnOnPremEstate(std::move(exports->estate));
     for (auto& [sip, facts] : exports->users) {
       sink.OnUser({SourceSystem::kSfb, sip, std::move(facts)});
     }

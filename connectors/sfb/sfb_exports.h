@@ -25,15 +25,15 @@ struct SfbExports {
 /// Reads the files that are named after their cmdlet (Get-CsUser.csv, .txt,
 /// .xml, .clixml or .json; case does not matter), in any form and encoding:
 /// Get-CsUser, -CsVoicePolicy, -CsVoiceRoutingPolicy, -CsDialPlan,
-/// -CsRgsAgentGroup, -CsRgsQueue, -CsRgsWorkflow, -CsUserDelegates,
-/// -CsUserTeamMembers, -CsUserCallForwardingSettings, and SEFAUtil or
-/// Delegates for who acts for whom. All or nothing: an error names the file
-/// and the line. What is missing or lost on the way is a finding.
+/// -CsVoiceRoute, -CsRgsAgentGroup, -CsRgsQueue, -CsRgsWorkflow,
+/// -CsUserDelegates, -CsUserTeamMembers, -CsUserCallForwardingSettings, and
+/// SEFAUtil or Delegates for who acts for whom. All or nothing: an error names
+/// the file and the line. What is missing or lost on the way is a finding.
 /// Members of response groups and delegates are facts of the users as well.
 Result<SfbExports> ReadSfbExports(const std::string& folder, LiveHomes homes);
 
-/// Users out of such a folder, for where no PowerShell worker is to be had.
-/// Observe() is kRefused: a file does not say how things are now.
+/// Users and estate out of such a folder, for where no PowerShell worker is to
+/// be had. Observe() is kRefused: a file does not say how things are now.
 std::unique_ptr<UserSource> MakeExportedSfbSource(std::string folder,
                                                   LiveHomes homes);
 

@@ -17,7 +17,7 @@ constexpr int64_t kPage = 1000;
 // The policies that a step may give, as both sides name them.
 constexpr A kPolicies[] = {A::kOnlineVoiceRoutingPolicy, A::kTenantDialPlan,
                            A::kTeamsEmergencyCallRoutingPolicy,
-                           A::kTeamsCallingPolicy};
+                           A::kTeamsCallingPolicy, A::kTeamsIpPhonePolicy};
 
 std::string BareNumber(const std::string& line_uri) {
   return StartsWithIgnoringCase(line_uri, "tel:") ? line_uri.substr(4)

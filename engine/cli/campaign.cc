@@ -28,6 +28,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.voice_routing_policy = in.Text("voice_routing_policy", "");
   rule.dial_plan = in.Text("dial_plan", "");
   rule.calling_policy = in.Text("calling_policy", "");
+  rule.ip_phone_policy = in.Text("ip_phone_policy", "");
   rule.emergency_call_routing_policy =
       in.Text("emergency_call_routing_policy", "");
   rule.usage_location = in.Text("usage_location", "");

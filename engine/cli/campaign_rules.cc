@@ -83,6 +83,7 @@ Status CheckRule(const TomlReader& in, const Rule& rule) {
   TRY(CheckPolicyName(in, "voice_routing_policy", rule.voice_routing_policy));
   TRY(CheckPolicyName(in, "dial_plan", rule.dial_plan));
   TRY(CheckPolicyName(in, "calling_policy", rule.calling_policy));
+  TRY(CheckPolicyName(in, "ip_phone_policy", rule.ip_phone_policy));
   TRY(CheckPolicyName(in, "emergency_call_routing_policy",
                       rule.emergency_call_routing_policy));
   for (const std::string& part : rule.licences_add)

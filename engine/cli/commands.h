@@ -23,6 +23,7 @@ struct Arguments {
   std::string output;
   std::string user;
   std::string dial;
+  std::string site;     ///< of route: the network site that the client is at
   std::string explain;  ///< the UPN whose plan is told instead of saved
   std::string since;
   std::string until;

@@ -212,9 +212,12 @@ Status ReadSfb(const toml::table& table, const std::string& path,
 }
 
 // The types that a step may give.
-constexpr const char* kPolicyTypes[] = {
-    "OnlineVoiceRoutingPolicy", "TenantDialPlan", "TeamsCallingPolicy",
-    "TeamsEmergencyCallRoutingPolicy", "TeamsUpgradePolicy"};
+constexpr const char* kPolicyTypes[] = {"OnlineVoiceRoutingPolicy",
+                                        "TenantDialPlan",
+                                        "TeamsCallingPolicy",
+                                        "TeamsIPPhonePolicy",
+                                        "TeamsEmergencyCallRoutingPolicy",
+                                        "TeamsUpgradePolicy"};
 
 Result<PolicyRoute> ReadRoute(TomlReader& in, const char* key,
                               const char* otherwise) {
@@ -288,9 +291,8 @@ Result<Config> ReadConfig(const std::string& path) {
   Config config;
   TomlReader in(*table, path, "");
   // First of all, or a misspelt section would be told as a missing key.
-  for (const char* key :
-       {"store", "tenant", "discover", "sfb", "teams", "routing", "apply",
-        "hooks"}) {
+  for (const char* key : {"store", "tenant", "discover", "sfb", "teams",
+                          "routing", "apply", "hooks"}) {
     in.Table(key);
   }
   in.OneOrMoreTables("directory");

@@ -4,6 +4,7 @@
 
 #include "engine/model/snapshot_json.h"
 #include "engine/plan/excerpt.h"
+#include "engine/plan/extension_book.h"
 #include "engine/store/snapshot_store.h"
 
 namespace cutover {
@@ -18,6 +19,7 @@ class ExcerptReading {
         excerpt_(policy),
         digester_(part_) {
     if (!also.empty()) excerpt_.AlsoKeep(also);
+    excerpt_.HeedExtensions(ExtensionNumbersOf(part_));
   }
 
   Result<Snapshot> Run() {

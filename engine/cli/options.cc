@@ -160,6 +160,8 @@ class CommandLine {
                                    "also as the plan leaves the user");
     route->add_option("--snapshot", args.snapshot, "default: the latest one")
         ->excludes(plan);
+    route->add_option("--site", args.site,
+                      "the network site that the client is at");
   }
 
   void AddLooking() {

@@ -45,6 +45,9 @@ class KeepingSink : public ScanSink {
   void OnFinding(Finding finding) override {
     findings.push_back(std::move(finding));
   }
+  void OnOnPremEstate(OnPremEstate estate) override {
+    on_prem = std::move(estate);
+  }
   void OnMark(const std::string& to) override { mark = to; }
 
   std::map<std::string, Observation> users;
@@ -52,6 +55,7 @@ class KeepingSink : public ScanSink {
   std::vector<NumberRecord> numbers;
   std::vector<Sku> skus;
   std::vector<Finding> findings;
+  std::optional<OnPremEstate> on_prem;
   std::string mark;
 
  private:
@@ -200,6 +204,7 @@ class SnapshotReader {
     for (NumberRecord& each : sink.numbers) builder_.Add(std::move(each));
     for (Sku& each : sink.skus) builder_.Add(std::move(each));
     for (Finding& each : sink.findings) builder_.Add(std::move(each));
+    if (sink.on_prem) builder_.Add(*std::move(sink.on_prem));
   }
 
   const Call& call_;

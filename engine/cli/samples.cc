@@ -80,6 +80,7 @@ voice_routing_policy = "DR-EMEA"
 dial_plan = "DP-EMEA"
 emergency_call_routing_policy = "ECRP-EMEA"
 # calling_policy = "AllowCalling"
+# ip_phone_policy = "CommonArea"   # of common-area phones
 number = "keep"             # "csv": a new number from numbers.file;
                             # "csv-or-keep": new for users in it only
 authority = "ad"            # "cloud": the number leaves Active Directory

@@ -58,6 +58,9 @@ struct CallPlan {
   /// What Microsoft carries for users of a country who have a Calling Plan; of
   /// a country that is not here: anything.
   ByName<Pattern> calling_plan_numbers = {};
+  /// Network sites, each with the emergency policy that counts there in place
+  /// of the user's; "" where a site has none.
+  ByName<std::string> sites = {};
   /// What could not be compiled, in words: it is missing above.
   std::vector<std::string> faults;
   /// A gateway that is in a route and not listed is a carrier's derived trunk

@@ -26,6 +26,8 @@ class Import {
           Gateway{each.is_enabled, true, each.is_location_based};
     }
     for (const auto& each : estate.emergency_policies) AddEmergency(each);
+    for (const NetworkSite& each : estate.sites)
+      plan_.sites[each.identity] = WithoutTag(each.emergency_policy);
     for (const std::string& country : countries) AddCountry(country);
     return std::move(plan_);
   }

@@ -130,10 +130,10 @@ const Reach& ReachProof::Of(const CallProfile& profile) {
   return reach;
 }
 
-ReachProof::Loss ReachProof::Lost(const CallProfile& before,
-                                  const CallProfile& after) {
+ReachProof::Loss ReachProof::LostTo(ReachProof& then, const CallProfile& before,
+                                    const CallProfile& after) {
   const Reach& from = Of(before);
-  const Reach& to = Of(after);
+  const Reach& to = then.Of(after);
   Loss loss{Difference(from.strings, to.strings).Shortest(), from.unproved};
   for (const std::string& each : to.unproved) {
     if (std::find(loss.unproved.begin(), loss.unproved.end(), each) ==
@@ -142,7 +142,7 @@ ReachProof::Loss ReachProof::Lost(const CallProfile& before,
   }
   if (loss.shortest &&
       (RouteCall(plan_, before, *loss.shortest).end == CallEnd::kNone ||
-       RouteCall(plan_, after, *loss.shortest).end != CallEnd::kNone))
+       RouteCall(then.plan_, after, *loss.shortest).end != CallEnd::kNone))
     loss.shortest.reset();
   return loss;
 }

@@ -34,7 +34,12 @@ class ReachProof {
     std::optional<std::string> shortest;
     std::vector<std::string> unproved;
   };
-  Loss Lost(const CallProfile& before, const CallProfile& after);
+  Loss Lost(const CallProfile& before, const CallProfile& after) {
+    return LostTo(*this, before, after);
+  }
+  /// The same where another plan, that of `then`, decides afterwards.
+  Loss LostTo(ReachProof& then, const CallProfile& before,
+              const CallProfile& after);
 
  private:
   struct Part {  ///< what one pattern or rule contributes

@@ -65,6 +65,7 @@ constexpr auto kNames = std::to_array<std::pair<Attribute, const char*>>({
     {A::kOnlineVoiceRoutingPolicy, "OnlineVoiceRoutingPolicy"},
     {A::kTenantDialPlan, "TenantDialPlan"},
     {A::kTeamsCallingPolicy, "TeamsCallingPolicy"},
+    {A::kTeamsIpPhonePolicy, "TeamsIPPhonePolicy"},
     {A::kTeamsEmergencyCallRoutingPolicy, "TeamsEmergencyCallRoutingPolicy"},
     {A::kCoexistenceMode, "CoexistenceMode"},
     {A::kInheritedPolicies, "InheritedPolicies"},

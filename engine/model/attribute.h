@@ -67,6 +67,7 @@ enum class Attribute {
   kOnlineVoiceRoutingPolicy,  ///< policies: direct name, or unset = inherited
   kTenantDialPlan,
   kTeamsCallingPolicy,
+  kTeamsIpPhonePolicy,
   kTeamsEmergencyCallRoutingPolicy,
   kCoexistenceMode,    ///< TeamsOnly, Islands, SfBOnly, …
   kInheritedPolicies,  ///< list of "Type=Name (group GUID)"

@@ -76,6 +76,23 @@ void FromJson(const Json& json, OnPremDialPlan& plan) {
   }
 }
 
+Json ToJson(const OnPremVoiceRoute& route) {
+  return {{"identity", route.identity},
+          {"name", route.name},
+          {"pattern", route.number_pattern},
+          {"priority", route.priority},
+          {"usages", NamesJson(route.pstn_usages)},
+          {"gateways", NamesJson(route.gateways)},
+          {"other", route.other}};
+}
+
+void FromJson(const Json& json, OnPremVoiceRoute& route) {
+  route = {TextAt(json, "identity"), TextAt(json, "name"),
+           TextAt(json, "pattern"),  NumberAt(json, "priority"),
+           NamesAt(json, "usages"),  NamesAt(json, "gateways"),
+           ObjectAt(json, "other")};
+}
+
 Json ToJson(const OnPremAgentGroup& group) {
   return {{"identity", group.identity},
           {"name", group.name},
@@ -185,30 +202,47 @@ TextList WorkflowsOf(const OnPremEstate& estate,
   return names;
 }
 
+Json OnPremEstateToJson(const OnPremEstate& estate) {
+  Json json = {
+      {"voice_policies", ListToJson(estate.voice_policies)},
+      {"voice_routing_policies", ListToJson(estate.voice_routing_policies)},
+      {"dial_plans", ListToJson(estate.dial_plans)},
+      {"agent_groups", ListToJson(estate.agent_groups)},
+      {"queues", ListToJson(estate.queues)},
+      {"workflows", ListToJson(estate.workflows)},
+      {"delegations", ListToJson(estate.delegations)},
+      {"lost_user_columns", estate.lost_user_columns}};
+  if (estate.voice_routes)
+    json["voice_routes"] = ListToJson(*estate.voice_routes);
+  return json;
+}
+
 std::string EstateToText(const OnPremEstate& estate) {
-  return CanonicalJson(
-      {{"voice_policies", ListToJson(estate.voice_policies)},
-       {"voice_routing_policies", ListToJson(estate.voice_routing_policies)},
-       {"dial_plans", ListToJson(estate.dial_plans)},
-       {"agent_groups", ListToJson(estate.agent_groups)},
-       {"queues", ListToJson(estate.queues)},
-       {"workflows", ListToJson(estate.workflows)},
-       {"delegations", ListToJson(estate.delegations)}});
+  return CanonicalJson(OnPremEstateToJson(estate));
+}
+
+Result<OnPremEstate> OnPremEstateFromJson(const Json& json) {
+  OnPremEstate estate;
+  TRY(ListFromJson(json, "voice_policies", estate.voice_policies));
+  TRY(ListFromJson(json, "voice_routing_policies",
+                   estate.voice_routing_policies));
+  TRY(ListFromJson(json, "dial_plans", estate.dial_plans));
+  if (json.is_object() && json.contains("voice_routes")) {
+    estate.voice_routes.emplace();
+    TRY(ListFromJson(json, "voice_routes", *estate.voice_routes));
+  }
+  TRY(ListFromJson(json, "agent_groups", estate.agent_groups));
+  TRY(ListFromJson(json, "queues", estate.queues));
+  TRY(ListFromJson(json, "workflows", estate.workflows));
+  TRY(ListFromJson(json, "delegations", estate.delegations));
+  estate.lost_user_columns = NamesOf(ArrayAt(json, "lost_user_columns"));
+  return estate;
 }
 
 Result<OnPremEstate> EstateFromText(const std::string& text) {
   auto json = ParseJson(text);
   if (!json.ok()) return json.error();
-  OnPremEstate estate;
-  TRY(ListFromJson(*json, "voice_policies", estate.voice_policies));
-  TRY(ListFromJson(*json, "voice_routing_policies",
-                   estate.voice_routing_policies));
-  TRY(ListFromJson(*json, "dial_plans", estate.dial_plans));
-  TRY(ListFromJson(*json, "agent_groups", estate.agent_groups));
-  TRY(ListFromJson(*json, "queues", estate.queues));
-  TRY(ListFromJson(*json, "workflows", estate.workflows));
-  TRY(ListFromJson(*json, "delegations", estate.delegations));
-  return estate;
+  return OnPremEstateFromJson(*json);
 }
 
 }  // namespace cutover

@@ -50,6 +50,19 @@ struct OnPremDialPlan {
                          const OnPremDialPlan&) = default;
 };
 
+/// Get-CsVoiceRoute.
+struct OnPremVoiceRoute {
+  std::string identity;
+  std::string name;
+  std::string number_pattern;  ///< of .NET
+  int64_t priority = 0;        ///< lowest first
+  std::optional<TextList> pstn_usages;
+  std::optional<TextList> gateways;  ///< "PstnGateway:fqdn"
+  Json other = Json::object();
+  friend bool operator==(const OnPremVoiceRoute&,
+                         const OnPremVoiceRoute&) = default;
+};
+
 /// Get-CsRgsAgentGroup.
 struct OnPremAgentGroup {
   std::string identity;  ///< "service:…/GUID"
@@ -95,10 +108,15 @@ struct OnPremEstate {
   std::vector<OnPremVoicePolicy> voice_policies;
   std::vector<OnPremVoicePolicy> voice_routing_policies;
   std::vector<OnPremDialPlan> dial_plans;
+  /// Unset when there was no export of them.
+  std::optional<std::vector<OnPremVoiceRoute>> voice_routes = std::nullopt;
   std::vector<OnPremAgentGroup> agent_groups;
   std::vector<OnPremQueue> queues;
   std::vector<OnPremWorkflow> workflows;
   std::vector<OnPremDelegation> delegations;  ///< one an owner
+  /// Columns of Get-CsUser whose values were lost for some users: such a fact
+  /// that is unset is not known to be unset.
+  TextList lost_user_columns = {};
   friend bool operator==(const OnPremEstate&, const OnPremEstate&) = default;
 };
 
@@ -108,5 +126,7 @@ TextList WorkflowsOf(const OnPremEstate& estate, const OnPremAgentGroup& group);
 /// Canonical: equal estates give equal text.
 std::string EstateToText(const OnPremEstate& estate);
 Result<OnPremEstate> EstateFromText(const std::string& text);
+Json OnPremEstateToJson(const OnPremEstate& estate);
+Result<OnPremEstate> OnPremEstateFromJson(const Json& json);
 
 }  // namespace cutover

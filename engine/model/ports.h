@@ -20,6 +20,7 @@ class ScanSink {
   virtual void OnNumber(NumberRecord) {}
   virtual void OnSku(Sku) {}
   virtual void OnFinding(Finding) {}
+  virtual void OnOnPremEstate(OnPremEstate) {}
   /// A user that was there at the mark and is not any more.
   virtual void OnGone(SourceSystem, const std::string& /*source_id*/) {}
   /// Where a later ScanSince may begin; the last one of a scan counts.

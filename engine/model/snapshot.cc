@@ -71,6 +71,7 @@ Snapshot SnapshotBuilder::Build(std::string id, std::string tenant_id,
       std::move(id),    std::move(tenant_id), taken_at, {}, std::move(numbers_),
       std::move(skus_), std::move(findings_), ""};
   snapshot.users = JoinCloud(directory_, cloud_, left_out, snapshot.findings);
+  snapshot.on_prem = std::move(on_prem_);
   SortSnapshot(snapshot);
   snapshot.digest = SnapshotDigest(snapshot);
   *this = SnapshotBuilder();

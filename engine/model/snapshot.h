@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/time.h"
 #include "engine/model/finding.h"
+#include "engine/model/on_prem_estate.h"
 #include "engine/model/phone_number.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/model/user.h"
@@ -54,10 +56,15 @@ struct Sku {
   std::vector<std::string> plan_ids = {};  ///< servicePlanId, in that order
 };
 
+/// Where a number rings.
+enum class HeldIn { kTeams, kOnPrem };
+
 /// Of the users whom an excerpt of a snapshot leaves out, what a plan counts.
 struct LeftOut {
   int64_t on_direct_routing = 0;  ///< holders of a Direct Routing number
   int64_t on_other_numbers = 0;   ///< of a Calling Plan or an operator's
+  /// Their numbers that an internal extension of a dial plan leads to.
+  std::map<std::string, HeldIn> extensions = {};
   friend bool operator==(const LeftOut&, const LeftOut&) = default;
 };
 
@@ -75,6 +82,9 @@ struct Snapshot {
   TenantFacts tenant = {};
   /// The tenant's voice routing, where it was read.
   std::optional<VoiceEstate> estate = {};
+  /// What Skype for Business Server is set up as, where its exports were read.
+  /// Who acts for whom is a fact of the users and not kept here again.
+  std::optional<OnPremEstate> on_prem = {};
   /// Set of an excerpt: users and numbers are not all there, and the digest,
   /// which is that of the whole, was checked by who made it.
   std::optional<LeftOut> left_out = {};
@@ -91,6 +101,10 @@ class SnapshotBuilder {
   void Add(NumberRecord record) { numbers_.push_back(std::move(record)); }
   void Add(Sku sku) { skus_.push_back(std::move(sku)); }
   void Add(Finding finding) { findings_.push_back(std::move(finding)); }
+  void Add(OnPremEstate estate) {
+    estate.delegations.clear();
+    on_prem_ = std::move(estate);
+  }
 
   /// Ends the building; the builder is empty afterwards.
   Snapshot Build(std::string id, std::string tenant_id, Time taken_at);
@@ -104,6 +118,7 @@ class SnapshotBuilder {
   FactsById skype_;      ///< by SIP address
   std::vector<NumberRecord> numbers_;
   std::vector<Sku> skus_;
+  std::optional<OnPremEstate> on_prem_;
   std::vector<Finding> findings_;
 };
 

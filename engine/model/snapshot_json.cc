@@ -155,7 +155,7 @@ Result<NumberRecord> NumberFromText(const std::string& text) {
   return NumberFromJson(*json);
 }
 
-// Members in the order of their names: estate, numbers, skus, tenant.
+// Members in the order of their names: estate, numbers, on_prem, skus, tenant.
 std::string TextBeforeNumbers(const Snapshot& snapshot) {
   std::string text = "{";
   if (snapshot.estate)
@@ -164,7 +164,10 @@ std::string TextBeforeNumbers(const Snapshot& snapshot) {
 }
 
 std::string TextAfterNumbers(const Snapshot& snapshot) {
-  std::string text = "],\"skus\":" + CanonicalJson(SkusToJson(snapshot.skus));
+  std::string text = "],";
+  if (snapshot.on_prem)
+    text += "\"on_prem\":" + EstateToText(*snapshot.on_prem) + ",";
+  text += "\"skus\":" + CanonicalJson(SkusToJson(snapshot.skus));
   if (!snapshot.tenant.empty())
     text += ",\"tenant\":" + CanonicalJson(snapshot.tenant);
   return text + "}";
@@ -209,6 +212,11 @@ Status TenantFactsFromText(const std::string& text, Snapshot& snapshot) {
     auto estate = EstateFromJson(ObjectAt(*json, "estate"));
     if (!estate.ok()) return estate.error();
     snapshot.estate = *std::move(estate);
+  }
+  if (json->is_object() && json->contains("on_prem")) {
+    auto estate = OnPremEstateFromJson(ObjectAt(*json, "on_prem"));
+    if (!estate.ok()) return estate.error();
+    snapshot.on_prem = *std::move(estate);
   }
   for (const auto& fact : ObjectAt(*json, "tenant").items()) {
     if (!fact.value().is_string()) {

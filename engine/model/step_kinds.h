@@ -18,6 +18,7 @@ enum class StepKind {
   kDialPlan,              ///< POL-DIAL
   kEmergencyRouting,      ///< POL-ECRP
   kCallingPolicy,         ///< POL-CALLING
+  kIpPhonePolicy,         ///< POL-IPPHONE: domain.md 2.9
   kVoiceRouting,          ///< POL-OVRP
   kReleaseCallingPlan,    ///< NUM-REL-CP
   kAssignCallingPlan,     ///< NUM-SET-CP, inverse of the former

@@ -8,6 +8,7 @@
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/continuation.h"
 #include "engine/plan/dial_classes.h"
+#include "engine/plan/extension_book.h"
 #include "engine/plan/number_plan.h"
 #include "engine/plan/path_checks.h"
 #include "engine/plan/silence.h"
@@ -33,12 +34,18 @@ std::vector<Finding> SilenceOf(const Estate& estate, const Plan& plan) {
 std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
                                    DialExam* exam) {
   if (exam == nullptr) return {};
-  DialClasses classes(*exam);
+  DialClasses classes(
+      *exam, estate.snapshot().on_prem ? &*estate.snapshot().on_prem : nullptr);
+  const ExtensionBook book(*estate.calls());
+  ExtensionHolders holders(book, estate.snapshot());
+  classes.Hold(holders);
   for (const Wave& wave : plan.waves) {
     for (const Move& move : wave.moves) {
-      const Facts& before = estate.UserWithKey(move.user.key)->facts;
-      classes.Add(before,
-                  AfterSteps(before, move.steps, estate.snapshot().skus));
+      const User& user = *estate.UserWithKey(move.user.key);
+      const Facts after =
+          AfterSteps(user.facts, move.steps, estate.snapshot().skus);
+      holders.Move(user, after);
+      classes.Add(user.facts, after);
     }
   }
   return classes.Findings();
@@ -108,8 +115,9 @@ Result<Plan> AssemblePlan(Considered considered, const Estate& estate,
   Append(numbers.Order(considered.moves), considered.findings);
   auto formed = FormWavesOnward(
       std::move(considered.moves), policy, now,
-      [&](std::vector<KeyedMove> each, const Policy& campaign) {
-        return FormWaves(std::move(each), estate, campaign, now);
+      [&](std::vector<KeyedMove> each, const Policy& campaign,
+          const std::vector<Wave>& kept) {
+        return FormWaves(std::move(each), estate, campaign, now, kept);
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;

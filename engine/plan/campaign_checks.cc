@@ -48,7 +48,7 @@ std::string RulesNaming(const Policy& policy, const std::string& name) {
   for (const Rule& rule : policy.rules) {
     for (const std::string* each :
          {&rule.voice_routing_policy, &rule.dial_plan, &rule.calling_policy,
-          &rule.emergency_call_routing_policy}) {
+          &rule.ip_phone_policy, &rule.emergency_call_routing_policy}) {
       if (*each != name) continue;
       rules.push_back("rule \"" + rule.name + "\" (line " +
                       std::to_string(rule.line) + ")");

@@ -1,6 +1,7 @@
 #include "engine/plan/continuation.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace cutover {
@@ -74,7 +75,7 @@ std::optional<Finding> LeftToARun(const User& user, const Policy& policy) {
 Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
                                     const Policy& policy, Time now,
                                     const WaveForming& form) {
-  if (policy.kept_waves.empty()) return form(std::move(moves), policy);
+  if (policy.kept_waves.empty()) return form(std::move(moves), policy, {});
   std::map<int, Wave> kept;
   std::vector<KeyedMove> others;
   for (KeyedMove& each : moves) {
@@ -90,20 +91,22 @@ Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
             Wave{wave.number, wave.name, WindowNow(wave, policy), {}, {}})
         .first->second.moves.push_back(std::move(each.move));
   }
-  FormedWaves formed;
-  const int last = LastNumber(policy);
-  if (!others.empty()) {
-    auto onward = form(std::move(others), After(policy, last));
-    if (!onward.ok()) return onward.error();
-    formed = *std::move(onward);
-    for (Wave& wave : formed.waves) Renumber(wave, last);
-  }
+  std::vector<Wave> settled;
   for (auto& [number, wave] : kept) {
     std::sort(
         wave.moves.begin(), wave.moves.end(),
         [](const Move& a, const Move& b) { return a.user.key < b.user.key; });
-    formed.waves.push_back(std::move(wave));
+    settled.push_back(std::move(wave));
   }
+  FormedWaves formed;
+  const int last = LastNumber(policy);
+  if (!others.empty()) {
+    auto onward = form(std::move(others), After(policy, last), settled);
+    if (!onward.ok()) return onward.error();
+    formed = *std::move(onward);
+    for (Wave& wave : formed.waves) Renumber(wave, last);
+  }
+  std::move(settled.begin(), settled.end(), std::back_inserter(formed.waves));
   std::sort(formed.waves.begin(), formed.waves.end(),
             [](const Wave& a, const Wave& b) { return a.number < b.number; });
   return formed;

@@ -7,28 +7,46 @@
 
 #include "engine/model/finding.h"
 #include "engine/plan/dial_exam.h"
+#include "engine/plan/extension_book.h"
 
 namespace cutover {
+
+/// Who decides a user's calls before the plan: Teams, or the on-prem pool.
+struct CallerBefore {
+  std::optional<CallProfile> in_teams = {};
+  OnPremCaller on_prem = {};
+  friend auto operator<=>(const CallerBefore&, const CallerBefore&) = default;
+};
 
 /// What the users of a plan can dial before and after, told once for all whose
 /// calls are decided alike: a class is a pair of profiles.
 class DialClasses {
  public:
-  /// `exam` outlives it.
-  explicit DialClasses(DialExam& exam) : exam_(exam) {}
+  /// `exam` outlives it, and so does `on_prem`: what Skype for Business Server
+  /// is set up as, or null.
+  DialClasses(DialExam& exam, const OnPremEstate* on_prem)
+      : exam_(exam), on_prem_(on_prem) {}
+
+  /// Who has the numbers of internal extensions, who moves included; before
+  /// the findings, which are then told of extensions too. It outlives this.
+  void Hold(const ExtensionHolders& holders) { holders_ = &holders; }
 
   /// One user that the plan moves.
   void Add(const Facts& before, const Facts& after);
   /// Per class: a PF-U23 warning for each kind of string that leads nowhere
   /// afterwards and for what is lost, with the shortest lost string; a
   /// CUT-DIAL note of what leads out, of what was not proved and of what could
-  /// not be compared. Emergency strings are PF-U23's own, user by user.
-  std::vector<Finding> Findings() const;
+  /// not be compared. Emergency strings are PF-U23's own, user by user; here
+  /// they are told for network sites, by the policy that counts there. Then
+  /// what becomes of internal extensions (extension_findings.h).
+  std::vector<Finding> Findings();
 
  private:
-  using Class = std::pair<std::optional<CallProfile>, CallProfile>;
+  using Class = std::pair<CallerBefore, CallProfile>;
 
   DialExam& exam_;
+  OnPremDial on_prem_;
+  const ExtensionHolders* holders_ = nullptr;
   std::map<Class, int> users_;
 };
 

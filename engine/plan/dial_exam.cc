@@ -1,5 +1,7 @@
 #include "engine/plan/dial_exam.h"
 
+#include <algorithm>
+
 #include "engine/base/text.h"
 #include "engine/dial/imported_call_plan.h"
 #include "engine/dial/nfa.h"
@@ -38,6 +40,24 @@ void AddExtensions(const CallPlan& calls, const CallProfile& profile,
   }
 }
 
+// What a policy calls an emergency has to lead out, wherever it is from.
+void AddEmergencies(const CallPlan& calls, const CallProfile& profile,
+                    std::vector<DialExample>& examples) {
+  const auto policy = calls.emergency_policies.find(profile.emergency_policy);
+  if (policy == calls.emergency_policies.end()) return;
+  const auto add = [&](const std::string& text) {
+    const bool is_known = std::any_of(
+        examples.begin(), examples.end(), [&](const DialExample& each) {
+          return each.kind == DialKind::kEmergency && each.text == text;
+        });
+    if (!is_known) examples.push_back({DialKind::kEmergency, text});
+  };
+  for (const EmergencyEntry& entry : policy->second) {
+    add(entry.dial_string);
+    for (const std::string& mask : entry.masks) add(mask);
+  }
+}
+
 }  // namespace
 
 std::optional<CallProfile> ProfileOf(const Facts& facts) {
@@ -71,8 +91,35 @@ std::optional<CallPlan> CallPlanOf(const Snapshot& snapshot) {
 
 std::vector<DialExample> DialExam::Examples(const CallProfile& profile) const {
   auto examples = DialExamples(profile.country);
+  AddEmergencies(calls_, profile, examples);
   AddExtensions(calls_, profile, examples);
   return examples;
+}
+
+std::vector<DialExam::SiteCase> DialExam::AtSites(
+    const CallProfile& profile) const {
+  ByName<std::vector<std::string>> by_policy;
+  for (const auto& [site, policy] : calls_.sites) {
+    if (policy.empty() || EqualsIgnoringCase(policy, profile.emergency_policy))
+      continue;
+    by_policy[policy].push_back(site);
+  }
+  std::vector<SiteCase> cases;
+  for (auto& [policy, sites] : by_policy) {
+    SiteCase each{std::move(sites), profile};
+    each.profile.emergency_policy = policy;
+    cases.push_back(std::move(each));
+  }
+  return cases;
+}
+
+std::vector<std::string> DialExam::UnroutedEmergencies(
+    const CallProfile& profile) {
+  std::vector<std::string> strings;
+  for (const Unrouted& each : Of(profile)) {
+    if (each.kind == DialKind::kEmergency) strings.push_back(each.text);
+  }
+  return strings;
 }
 
 const std::vector<DialExam::Unrouted>& DialExam::Of(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.h"
+#include "engine/plan/extension_book.h"
 #include "engine/plan/number_bases.h"
 #include "engine/plan/targets.h"
 
@@ -52,6 +53,12 @@ bool Excerpt::WantsToo(const User& user) {
       [&](const std::string& base) { return bases_.contains(base); });
   if (holds_one || cloud_ids_.contains(ToLower(facts.Text(A::kCloudId))))
     return true;
+  if (!extensions_.empty()) {
+    for (const auto& [number, in] : NumbersHeldBy(facts)) {
+      if (extensions_.contains(number))
+        left_out_.extensions.emplace(number, in);
+    }
+  }
   auto number = NumberValue::Parse(facts.Text(A::kNumber));
   if (!number.ok()) return false;
   ++(number->type == NumberType::kDirectRouting ? left_out_.on_direct_routing
@@ -61,6 +68,7 @@ bool Excerpt::WantsToo(const User& user) {
 
 Snapshot ExcerptOf(const Snapshot& snapshot, const Policy& policy) {
   Excerpt excerpt(policy);
+  excerpt.HeedExtensions(ExtensionNumbersOf(snapshot));
   Snapshot part = snapshot;
   part.users.clear();
   part.numbers.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <unordered_set>
 
@@ -25,6 +26,12 @@ class Excerpt {
   /// A user to be kept whatever the campaign says; before the first walk.
   void AlsoKeep(const std::string& upn);
 
+  /// Numbers that internal extensions lead to: which of them the others hold
+  /// is told in left_out(); before the last walk.
+  void HeedExtensions(std::set<std::string> numbers) {
+    extensions_ = std::move(numbers);
+  }
+
   /// First walk: whether the user belongs to the excerpt already.
   bool Meet(const User& user);
   bool WantsNumber(const NumberRecord& record);
@@ -35,6 +42,7 @@ class Excerpt {
 
  private:
   const Policy& policy_;
+  std::set<std::string> extensions_;  ///< numbers that extensions lead to
   std::unordered_set<std::string> named_;  ///< UPNs in lower case
   std::unordered_set<std::string> bases_;  ///< of numbers that are asked about
   std::unordered_set<std::string> cloud_ids_;  ///< holders of such numbers

@@ -232,6 +232,8 @@ class Expansion {
         return AddPolicy(kind, rule.emergency_call_routing_policy);
       case K::kCallingPolicy:
         return AddPolicy(kind, rule.calling_policy);
+      case K::kIpPhonePolicy:
+        return AddPolicy(kind, rule.ip_phone_policy);
       case K::kVoiceRouting:
         if (!WillHaveNumber()) return;
         return AddPolicy(kind, rule.voice_routing_policy);

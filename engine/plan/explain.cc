@@ -35,8 +35,8 @@ const User* UserNamed(const Snapshot& snapshot, const std::string& upn) {
 
 class Account {
  public:
-  Account(const Policy& policy, const User& user)
-      : policy_(policy), user_(user) {
+  Account(const Snapshot& snapshot, const Policy& policy, const User& user)
+      : snapshot_(snapshot), policy_(policy), user_(user) {
     told_.user = IdentityOf(user);
     told_.state = Classify(user);
   }
@@ -50,7 +50,8 @@ class Account {
     if (rule_ != nullptr) TellTargets(witness.number);
     if (calls != nullptr && !witness.steps.empty()) {
       DialExam exam(*calls);
-      DialClasses classes(exam);
+      DialClasses classes(exam,
+                          snapshot_.on_prem ? &*snapshot_.on_prem : nullptr);
       classes.Add(user_.facts, witness.after);
       told_.calls = classes.Findings();
     }
@@ -85,8 +86,8 @@ class Account {
         told_.path = move.path;
         told_.steps = move.steps;
         told_.staged = move.staged;
-        told_.wave =
-            ExplainedWave{wave.number, wave.name, wave.window, wave.staging, {}};
+        told_.wave = ExplainedWave{
+            wave.number, wave.name, wave.window, wave.staging, {}};
       }
     }
   }
@@ -106,6 +107,8 @@ class Account {
     Aim(A::kTeamsEmergencyCallRoutingPolicy,
         rule_->emergency_call_routing_policy);
     Aim(A::kTeamsCallingPolicy, rule_->calling_policy);
+    if (told_.path == "P9" || !rule_->ip_phone_policy.empty())
+      Aim(A::kTeamsIpPhonePolicy, rule_->ip_phone_policy);
     if (number)
       told_.targets.push_back({"Number", number->Text(), NumberReason()});
     const auto licences = [&](const char* what,
@@ -158,6 +161,7 @@ class Account {
     return std::string("is left alone: ") + StateSentence(told_.state);
   }
 
+  const Snapshot& snapshot_;
   const Policy& policy_;
   const User& user_;
   const Rule* rule_ = nullptr;
@@ -201,7 +205,7 @@ Result<Explanation> Explain(const Snapshot& snapshot, const Policy& policy,
   auto plan = BuildPlan(snapshot, policy, now, calls, &witness);
   if (!plan.ok()) return plan.error();
   Explanation told =
-      Account(policy, *user).Tell(*plan, std::move(witness), calls);
+      Account(snapshot, policy, *user).Tell(*plan, std::move(witness), calls);
   if (told.wave)
     told.wave->because = WhyThisWave(*plan, snapshot, policy, user->key);
   return told;

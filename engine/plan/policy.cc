@@ -13,6 +13,7 @@ std::vector<std::pair<std::string, std::string>> PoliciesNamedBy(
     named.emplace("OnlineVoiceRoutingPolicy", rule.voice_routing_policy);
     named.emplace("TenantDialPlan", rule.dial_plan);
     named.emplace("TeamsCallingPolicy", rule.calling_policy);
+    named.emplace("TeamsIPPhonePolicy", rule.ip_phone_policy);
     named.emplace("TeamsEmergencyCallRoutingPolicy",
                   rule.emergency_call_routing_policy);
   }

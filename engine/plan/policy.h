@@ -46,6 +46,7 @@ struct Rule {
   std::string voice_routing_policy;
   std::string dial_plan;
   std::string calling_policy;
+  std::string ip_phone_policy;  ///< of common-area phones (path P9)
   std::string emergency_call_routing_policy;
   NumberChoice number = NumberChoice::kKeep;
   NumberAuthority authority = NumberAuthority::kActiveDirectory;

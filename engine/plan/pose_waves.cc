@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/erlang.h"
 #include "engine/plan/expand_steps.h"
+#include "engine/plan/kept_loads.h"
 #include "engine/plan/tenant_fact.h"
 #include "engine/plan/number_ties.h"
 #include "engine/plan/wave_seats.h"
@@ -21,8 +22,12 @@ using A = Attribute;
 class Posing {
  public:
   Posing(const std::vector<KeyedMove>& moves, const Estate& estate,
-         const Policy& policy, Time now)
-      : moves_(moves), estate_(estate), policy_(policy), now_(now) {
+         const Policy& policy, Time now, const std::vector<Wave>& kept)
+      : moves_(moves),
+        estate_(estate),
+        policy_(policy),
+        now_(now),
+        kept_(kept) {
     for (const KeyedMove& each : moves)
       users_.push_back(estate.UserWithKey(each.move.user.key));
   }
@@ -40,6 +45,8 @@ class Posing {
     AddCalendars();
     AddPace();
     AddSupplies();
+    problem_.kept = KeptLoadsOf(kept_, estate_, policy_.waves,
+                                problem_.calendars, supplied_);
     NameLimits();
     return std::move(problem_);
   }
@@ -128,6 +135,7 @@ class Posing {
       supply.stock.emplace_back(each.from + policy_.stage_ahead, stock);
     }
     problem_.supplies.push_back(std::move(supply));
+    supplied_.push_back(sku.id);
     for (size_t i = 0; i < moves_.size(); ++i) {
       const auto seats = SeatsOf(moves_[i].move);
       const auto found = seats.find(sku.id);
@@ -167,6 +175,7 @@ class Posing {
       supply.stock.emplace_back(each.from, users(lines));
     }
     problem_.supplies.push_back(std::move(supply));
+    supplied_.push_back("");
     for (Mover& mover : problem_.movers) {
       mover.takes.resize(problem_.supplies.size());
       mover.takes.back() = 1;
@@ -176,6 +185,9 @@ class Posing {
   int64_t UsersOnGateways() const {
     std::set<UserKey> moving;
     for (const KeyedMove& each : moves_) moving.insert(each.move.user.key);
+    for (const Wave& wave : kept_) {
+      for (const Move& each : wave.moves) moving.insert(each.user.key);
+    }
     const Snapshot& snapshot = estate_.snapshot();
     int64_t count = snapshot.left_out.value_or(LeftOut{}).on_direct_routing;
     for (const User& user : snapshot.users) {
@@ -286,6 +298,8 @@ class Posing {
   const Estate& estate_;
   const Policy& policy_;
   const Time now_;
+  const std::vector<Wave>& kept_;
+  std::vector<std::string> supplied_;  ///< as KeptLoadsOf takes them
   std::vector<const User*> users_;
   WaveProblem problem_;
 };
@@ -329,8 +343,9 @@ std::optional<int64_t> MaxSessions(const Estate& estate, const Policy& policy) {
 }
 
 WaveProblem PoseWaves(const std::vector<KeyedMove>& moves, const Estate& estate,
-                      const Policy& policy, Time now) {
-  return Posing(moves, estate, policy, now).Pose();
+                      const Policy& policy, Time now,
+                      const std::vector<Wave>& kept) {
+  return Posing(moves, estate, policy, now, kept).Pose();
 }
 
 int CallsOf(const Move& move, int first) {

@@ -27,9 +27,11 @@ std::optional<int64_t> MaxSessions(const Estate& estate, const Policy& policy);
 
 /// What the campaign asks of these moves' waves, limits in words included.
 /// Moves are in the order of their key and user. Nights that have begun before
-/// `now` are no longer there.
+/// `now` are no longer there. What the waves of `kept`, which have their
+/// nights already, take of these is gone.
 WaveProblem PoseWaves(const std::vector<KeyedMove>& moves, const Estate& estate,
-                      const Policy& policy, Time now);
+                      const Policy& policy, Time now,
+                      const std::vector<Wave>& kept = {});
 
 /// Calls of the service that a move takes: a write looks, sets and looks
 /// again; a wait looks at least twice. And how long its steps settle, one

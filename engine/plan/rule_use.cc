@@ -30,11 +30,11 @@ auto SwapsOf(const Rule& rule) {
 
 bool WantTheSame(const Rule& a, const Rule& b) {
   const auto wants = [](const Rule& rule) {
-    return std::tie(rule.voice_routing_policy, rule.dial_plan,
-                    rule.calling_policy, rule.emergency_call_routing_policy,
-                    rule.number, rule.authority, rule.copy_line_to,
-                    rule.usage_location, rule.operator_ticket,
-                    rule.licences_add, rule.licences_remove);
+    return std::tie(
+        rule.voice_routing_policy, rule.dial_plan, rule.calling_policy,
+        rule.ip_phone_policy, rule.emergency_call_routing_policy, rule.number,
+        rule.authority, rule.copy_line_to, rule.usage_location,
+        rule.operator_ticket, rule.licences_add, rule.licences_remove);
   };
   return wants(a) == wants(b) && SwapsOf(a) == SwapsOf(b);
 }

@@ -13,6 +13,8 @@ using A = Attribute;
 constexpr CheckScope kScope = CheckScope::kUser;
 constexpr const char* kNoEstate =
     "the tenant's voice routing was not imported (routing.source)";
+constexpr const char* kNoCalls =
+    "the user will not call by Teams at the end of this plan";
 
 bool IsInherited(const Facts& facts, A policy) {
   return facts.Text(A::kInheritedPolicies)
@@ -89,34 +91,92 @@ void CheckLocationRouting(const CheckCase& each, Verdicts& out) {
   }
 }
 
+bool HasEntries(const CallPlan& calls, const std::string& policy) {
+  const auto found = calls.emergency_policies.find(policy);
+  return found != calls.emergency_policies.end() && !found->second.empty();
+}
+
+// Nothing by user: Global's, then what sites have for whoever is there. Said
+// of every such user, so it counts sites and names the first alone.
+void CheckOtherEmergencyPolicies(const CallPlan& calls, Verdicts& out) {
+  if (HasEntries(calls, kGlobalPolicy)) return;
+  std::string first;
+  int count = 0;
+  for (const auto& [site, policy] : calls.sites) {
+    if (policy.empty() || !HasEntries(calls, policy)) continue;
+    if (count++ == 0) first = site;
+  }
+  if (count == 0) {
+    return out.Block(
+        "no emergency call routing policy reaches the user: by assignment, by "
+        "a network site or by Global",
+        "name emergency_call_routing_policy in the rule");
+  }
+  out.Warn(
+      "no emergency call routing policy by user or Global: one counts at " +
+          std::to_string(count) + " network sites alone (" + first +
+          (count > 1 ? ", …" : "") + ")",
+      "name one in the rule: whoever is elsewhere cannot call emergency "
+      "services");
+}
+
+// Nobody dials from a resource account, an emergency number least of all.
+bool DialsNothing(const CheckCase& each) {
+  return each.state == UserState::kS14ResourceAccount;
+}
+
 void CheckEmergencyPolicy(const CheckCase& each, Verdicts& out) {
+  if (DialsNothing(each)) return;
   if (!each.target->rule->emergency_call_routing_policy.empty() ||
       IsEffective(each.user->facts, A::kTeamsEmergencyCallRoutingPolicy))
     return;
-  out.Warn("no emergency call routing policy by user; sites were not checked",
-           "name one in the rule, or make sure that every site has one");
+  const auto after = ProfileOf(*each.after);
+  if (!after || !after->has_voice) return out.NotChecked(kNoCalls);
+  const CallPlan* calls = each.estate.calls();
+  if (calls != nullptr) return CheckOtherEmergencyPolicies(*calls, out);
+  out.Warn(
+      "no emergency call routing policy by user; those of sites and Global "
+      "were not imported",
+      "name one in the rule, or set routing.source and discover again");
 }
 
-// Emergency strings alone: all else is told once a class of users, by
-// DialClasses.
+// The emergency policy of the user's office where that is a network site: there
+// the user mostly is. "" where it has none, or the user's own.
+std::string OfficePolicy(const CheckCase& each, const CallProfile& after) {
+  const auto& sites = each.estate.calls()->sites;
+  const auto office = sites.find(each.user->facts.Text(A::kSite));
+  if (office == sites.end() ||
+      EqualsIgnoringCase(office->second, after.emergency_policy))
+    return "";
+  return office->second;
+}
+
+// Emergency strings alone, and of sites the user's own: all else is told once
+// a class of users, by DialClasses.
 void CheckRoutes(const CheckCase& each, Verdicts& out) {
+  if (DialsNothing(each)) return;
   if (each.exam == nullptr) return out.NotChecked(kNoEstate);
   const auto after = ProfileOf(*each.after);
-  if (!after || !after->has_voice) {
-    return out.NotChecked(
-        "the user will not call by Teams at the end of this "
-        "plan");
+  if (!after || !after->has_voice) return out.NotChecked(kNoCalls);
+  const std::string remedy =
+      "look with cutover route --user UPN --dial STRING --plan PLAN; "
+      "mend the emergency call routing policy or the routes of " +
+      after->voice_routing_policy;
+  const auto strings = each.exam->UnroutedEmergencies(*after);
+  if (!strings.empty()) {
+    out.Block("emergency strings of " + after->country +
+                  " lead nowhere: " + Join(strings, ", "),
+              remedy);
   }
-  std::vector<std::string> strings;
-  for (const auto& unrouted : each.exam->Of(*after)) {
-    if (unrouted.kind == DialKind::kEmergency) strings.push_back(unrouted.text);
-  }
-  if (strings.empty()) return;
-  out.Block("emergency strings of " + after->country +
-                " lead nowhere: " + Join(strings, ", "),
-            "look with cutover route --user UPN --dial STRING --plan PLAN; "
-            "mend the emergency call routing policy or the routes of " +
-                after->voice_routing_policy);
+  CallProfile there = *after;
+  there.emergency_policy = OfficePolicy(each, *after);
+  if (there.emergency_policy.empty()) return;
+  const auto lost = each.exam->UnroutedEmergencies(there);
+  if (lost.empty()) return;
+  out.Block("at the user's site " + each.user->facts.Text(A::kSite) +
+                " the emergency policy " + there.emergency_policy +
+                " counts: emergency strings lead nowhere: " + Join(lost, ", "),
+            remedy);
 }
 
 void CheckDialPlan(const CheckCase& each, Verdicts& out) {

@@ -36,6 +36,34 @@ WaveLedger::WaveLedger(const WaveProblem& problem, const Web& web)
     : problem_(problem), web_(web) {
   for (const Supply& supply : problem.supplies)
     taken_.emplace_back(supply.stock.size());
+  for (const KeptLoad& load : problem.kept) BookKept(load);
+}
+
+// Where more is kept than there is, by a limit that was narrowed since, the
+// movers find nothing left: not less than nothing.
+void WaveLedger::BookKept(const KeptLoad& load) {
+  for (size_t supply = 0; supply < load.takes.size(); ++supply) {
+    const size_t stock = StockOf(supply, load.opens);
+    int64_t taken = 0;
+    for (size_t i = 0; i <= stock; ++i) taken += taken_[supply][i];
+    const int64_t left = std::max<int64_t>(
+        problem_.supplies[supply].stock[stock].second - taken, 0);
+    taken_[supply][stock] += std::min<int64_t>(load.takes[supply], left);
+  }
+}
+
+int WaveLedger::KeptOn(int64_t day, int KeptLoad::*what) const {
+  int sum = 0;
+  for (const KeptLoad& load : problem_.kept)
+    sum += load.day == day ? load.*what : 0;
+  return sum;
+}
+
+int WaveLedger::KeptAt(int calendar, int64_t day) const {
+  int sum = 0;
+  for (const KeptLoad& load : problem_.kept)
+    sum += load.day == day && load.calendar == calendar ? load.users : 0;
+  return sum;
 }
 
 int WaveLedger::AddSlot(WaveSlot slot) {
@@ -46,13 +74,21 @@ int WaveLedger::AddSlot(WaveSlot slot) {
     if (is_new) rooms.push_back(room);
     return at->second;
   };
+  const auto rest = [](std::optional<int> most, int kept) {
+    return most ? std::max(*most - kept, 0) : kNoEnd;
+  };
   const int day =
-      pool(days_, slot.day, problem_.most_a_night.value_or(kNoEnd), day_users_);
-  day_seats_.resize(day_users_.size(), problem_.seats_a_day.value_or(kNoEnd));
+      pool(days_, slot.day,
+           rest(problem_.most_a_night, KeptOn(slot.day, &KeptLoad::users)),
+           day_users_);
+  day_seats_.resize(
+      day_users_.size(),
+      rest(problem_.seats_a_day, KeptOn(slot.day, &KeptLoad::seats)));
   const int calendar = web_.lanes[At(slot.lane)].calendar;
   int most = kNoEnd;
   if (!problem_.calendars.empty())
-    most = problem_.calendars[At(calendar)].most_a_night.value_or(kNoEnd);
+    most = rest(problem_.calendars[At(calendar)].most_a_night,
+                KeptAt(calendar, slot.day));
   day_of_.push_back(day);
   site_night_of_.push_back(
       pool(site_nights_, std::pair(calendar, slot.day), most, site_users_));
@@ -69,10 +105,11 @@ void WaveLedger::CloseDays() {
     if (window)
       windows[At(day_of_[i])].emplace_back(window->opens, window->closes);
   }
-  for (size_t day = 0; day < windows.size(); ++day) {
-    if (windows[day].empty()) continue;
-    const int users = *UsersByPace(problem_, Covered(windows[day]));
-    day_users_[day] = std::min(day_users_[day], users);
+  for (const auto& [date, day] : days_) {
+    if (windows[At(day)].empty()) continue;
+    const int users = *UsersByPace(problem_, Covered(windows[At(day)])) -
+                      KeptOn(date, &KeptLoad::users);
+    day_users_[At(day)] = std::min(day_users_[At(day)], std::max(users, 0));
   }
 }
 
@@ -88,16 +125,15 @@ int WaveLedger::Room(int at) const {
                    site_users_[At(site_night_of_[slot])]});
 }
 
-size_t WaveLedger::StockOf(size_t supply, int at) const {
+size_t WaveLedger::StockOf(size_t supply, Time opens) const {
   const auto& stock = problem_.supplies[supply].stock;
-  const Time opens = OpensAt(at);
   size_t found = 0;
   while (found + 1 < stock.size() && stock[found + 1].first <= opens) ++found;
   return found;
 }
 
 int64_t WaveLedger::SupplyLeft(size_t supply, int at) const {
-  const size_t stock = StockOf(supply, at);
+  const size_t stock = StockOf(supply, OpensAt(at));
   int64_t taken = 0;
   for (size_t i = 0; i <= stock; ++i) taken += taken_[supply][i];
   return problem_.supplies[supply].stock[stock].second - taken;
@@ -108,7 +144,7 @@ bool WaveLedger::HasSupplies(int at, const Load& load) const {
   for (size_t supply = 0; supply < load.takes.size(); ++supply) {
     if (load.takes[supply] <= 0) continue;
     const auto& stock = problem_.supplies[supply].stock;
-    const size_t first = StockOf(supply, at);
+    const size_t first = StockOf(supply, OpensAt(at));
     int64_t taken = load.takes[supply];
     for (size_t i = 0; i < stock.size(); ++i) {
       taken += taken_[supply][i];
@@ -143,7 +179,7 @@ void WaveLedger::Book(int at, const Load& load, int sign) {
   site_users_[At(site_night_of_[slot])] -= sign * load.users;
   day_seats_[At(day_of_[slot])] -= sign * load.seats;
   for (size_t supply = 0; supply < load.takes.size(); ++supply)
-    taken_[supply][StockOf(supply, at)] += sign * load.takes[supply];
+    taken_[supply][StockOf(supply, OpensAt(at))] += sign * load.takes[supply];
 }
 
 }  // namespace cutover

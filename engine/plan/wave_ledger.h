@@ -63,8 +63,12 @@ class WaveLedger {
  private:
   static size_t At(int index) { return static_cast<size_t>(index); }
   void Book(int at, const Load& load, int sign);
+  void BookKept(const KeptLoad& load);
+  /// Of the kept users and seats those of the day, and users of the site.
+  int KeptOn(int64_t day, int KeptLoad::*what) const;
+  int KeptAt(int calendar, int64_t day) const;
   bool HasSupplies(int at, const Load& load) const;
-  size_t StockOf(size_t supply, int at) const;
+  size_t StockOf(size_t supply, Time opens) const;
 
   const WaveProblem& problem_;
   const Web& web_;

@@ -80,6 +80,17 @@ struct MovePace {
   Duration tail;    ///< from the last move's begin to its end
 };
 
+/// Users whose night is settled already: what they take there is gone for the
+/// movers.
+struct KeptLoad {
+  int calendar = 0;
+  Time opens;
+  int64_t day = 0;  ///< as of a slot in the same window
+  int users = 0;
+  int seats = 0;
+  std::vector<int> takes = {};  ///< of each supply how much; empty: nothing
+};
+
 enum class LimitKind {
   kSize,         ///< waves.size
   kKey,          ///< waves.key
@@ -121,6 +132,7 @@ struct WaveProblem {
   std::optional<int> seats_a_day;
   std::optional<MovePace> pace;
   std::vector<Supply> supplies;
+  std::vector<KeptLoad> kept;
   std::vector<WaveLimit> limits;
 };
 

@@ -132,10 +132,10 @@ std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
 
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
-                              Time now) {
+                              Time now, const std::vector<Wave>& kept) {
   SortMoves(moves);
   if (const auto error = WithoutNights(moves, estate, policy)) return *error;
-  const WaveProblem problem = PoseWaves(moves, estate, policy, now);
+  const WaveProblem problem = PoseWaves(moves, estate, policy, now, kept);
   if (const auto error = TornTie(moves, problem, policy.waves)) return *error;
   const WaveAnswer answer = ArrangeWaves(problem);
   if (!answer.unplaced.empty())

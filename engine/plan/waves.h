@@ -18,10 +18,12 @@ struct FormedWaves {
 
 /// Gives every move a wave. Pure, and the same for moves in any order. The
 /// pilot is number 0. kRefused when there is no way: it names the fewest limits
-/// of the campaign that cannot be kept together.
+/// of the campaign that cannot be kept together. `kept` are waves that are
+/// settled already: their users count against the limits of nights, days,
+/// seats and sessions.
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
-                              Time now);
+                              Time now, const std::vector<Wave>& kept = {});
 
 /// The note that the user is left out by the campaign, with its reason.
 std::optional<Finding> ExclusionOf(const User& user, const Policy& policy);

@@ -222,9 +222,12 @@ RehearsalWorld::RehearsalWorld(int users, uint64_t seed, TeamsBy teams_by,
       settings_(OneThread()) {
   rehearsal::World world;
   if (teams_by == TeamsBy::kGraphWithoutPolicies)
-    world.types_beyond_graph = {
-        "OnlineVoiceRoutingPolicy", "TenantDialPlan", "TeamsCallingPolicy",
-        "TeamsEmergencyCallRoutingPolicy", "TeamsUpgradePolicy"};
+    world.types_beyond_graph = {"OnlineVoiceRoutingPolicy",
+                                "TenantDialPlan",
+                                "TeamsCallingPolicy",
+                                "TeamsIPPhonePolicy",
+                                "TeamsEmergencyCallRoutingPolicy",
+                                "TeamsUpgradePolicy"};
   world.seed = seed;
   world.requests_per_second = 1'000'000;
   tenant_ = std::make_unique<rehearsal::Tenant>(world, clock_);

@@ -257,6 +257,13 @@ Result<Scenario> ReadScenario(const std::string& folder) {
     if (!estate.ok()) return estate.error();
     scenario.snapshot.estate = *std::move(estate);
   }
+  if (std::filesystem::exists(base + "on_prem.json")) {
+    auto text = ReadFile(base + "on_prem.json");
+    if (!text.ok()) return text.error();
+    auto estate = EstateFromText(*text);
+    if (!estate.ok()) return estate.error();
+    scenario.snapshot.on_prem = *std::move(estate);
+  }
   SortSnapshot(scenario.snapshot);
   scenario.snapshot.digest = SnapshotDigest(scenario.snapshot);
   return scenario;

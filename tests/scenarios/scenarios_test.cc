@@ -9,6 +9,7 @@
 
 #include "engine/base/file.h"
 #include "engine/plan/classify.h"
+#include "engine/plan/dial_exam.h"
 #include "engine/plan/planner.h"
 #include "tests/scenarios/scenario.h"
 #include "tests/scenarios/simulation.h"
@@ -35,7 +36,9 @@ class Scenarios : public testing::TestWithParam<std::string> {
     return plan.ok() ? DescribePlan(*plan) : Refusal(plan.error());
   }
   static Result<Plan> Planned(const Scenario& scenario) {
-    return BuildPlan(scenario.snapshot, scenario.policy, scenario.now);
+    const auto calls = CallPlanOf(scenario.snapshot);
+    return BuildPlan(scenario.snapshot, scenario.policy, scenario.now,
+                     calls ? &*calls : nullptr);
   }
 };
 

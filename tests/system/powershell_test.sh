@@ -40,7 +40,8 @@ on_prem=(Get-CsUser Move-CsUser Set-CsUser)
 teams=(Connect-MicrosoftTeams Get-CsOnlineUser Get-CsPhoneNumberAssignment
   Set-CsPhoneNumberAssignment Remove-CsPhoneNumberAssignment Set-CsUser
   Grant-CsOnlineVoiceRoutingPolicy Grant-CsTenantDialPlan
-  Grant-CsTeamsCallingPolicy Grant-CsTeamsEmergencyCallRoutingPolicy
+  Grant-CsTeamsCallingPolicy Grant-CsTeamsIPPhonePolicy
+  Grant-CsTeamsEmergencyCallRoutingPolicy
   Grant-CsTeamsUpgradePolicy Get-CsOnlinePstnUsage Get-CsOnlineVoiceRoute
   Get-CsOnlineVoiceRoutingPolicy Get-CsOnlinePSTNGateway Get-CsTenantDialPlan
   Get-CsTeamsTranslationRule Get-CsTeamsEmergencyCallRoutingPolicy
@@ -160,6 +161,7 @@ is "a number of no known type" '.ok == false'
 ask Remove-CsPhoneNumberAssignment "$(with '{"PhoneNumber":"+49301","PhoneNumberType":"DirectRouting"}')"
 is "a number is removed" '.ok'
 for policy in OnlineVoiceRoutingPolicy:DR-EMEA TenantDialPlan:DP-EMEA TeamsCallingPolicy:AllowCalling \
+  TeamsIPPhonePolicy:CommonArea \
   TeamsEmergencyCallRoutingPolicy:ECRP-EMEA TeamsUpgradePolicy:UpgradeToTeams; do
   ask "Grant-Cs${policy%:*}" "$(with "{\"PolicyName\":\"${policy#*:}\"}")"
   is "${policy%:*}" '.ok'

@@ -32,6 +32,18 @@ grep -q 'takes route "national-DE" (priority 1)' after.txt || fail "$(cat after.
 grep -q 'homed on Skype for Business' emergency.txt || fail "$(cat emergency.txt)"
 grep -q 'emergency number' emergency.txt || fail "$(cat emergency.txt)"
 
+# A colleague's number rings in Teams; no route is asked.
+colleague=$(jq -r '[.plan.waves[].moves[] | select(.state == "S01" or .state == "S02")][1] |
+  (.steps[] | select(.kind == "NUM-SET-DR") | .after) // empty' plan.json | grep -o '+[0-9]*' || true)
+if [ -n "$colleague" ]; then
+  "$cutover" route --user "$cloud" --dial "$colleague" --plan "$plan" >colleague.txt
+  grep -q 'after the plan: .* rings .* in Teams' colleague.txt || fail "$(cat colleague.txt)"
+fi
+code=0
+"$cutover" route --user "$cloud" --dial 112 --site Nowhere 2>error.txt || code=$?
+[ $code = 2 ] || fail "an unknown site ends with $code"
+grep -q 'no network site "Nowhere"' error.txt || fail "$(cat error.txt)"
+
 code=0
 "$cutover" route --user "$cloud" --dial '*99' --plan "$plan" >dropped.txt || code=$?
 [ $code = 1 ] || fail "a call that is dropped ends with $code"

@@ -130,6 +130,69 @@ TEST(SfbExports, GiveTheRulesOfDialPlansInEveryForm) {
   }
 }
 
+TEST(SfbExports, GiveTheRoutesInEveryForm) {
+  const std::string json =
+      R"([{"Identity":"Berlin","Name":"Berlin","Priority":2,)"
+      R"("NumberPattern":"^\\+49","PstnUsages":["Local","National, DE"],)"
+      R"("PstnGatewayList":["PstnGateway:gw1","PstnGateway:gw2"],)"
+      R"("SuppressCallerId":false}])";
+  const std::string csv =
+      AsCsv({{{"Identity", "Berlin"},
+              {"Priority", "2"},
+              {"NumberPattern", "^\\+49"},
+              {"PstnUsages", "Local;National, DE"},
+              {"PstnGatewayList", "PstnGateway:gw1;PstnGateway:gw2"}}},
+            ',', TypeLine::kWritten);
+  for (const std::string& form : {json, csv}) {
+    Folder folder;
+    folder.Put("Get-CsVoiceRoute.txt", form);
+    const SfbExports exports = folder.Read();
+    ASSERT_TRUE(exports.estate.voice_routes);
+    ASSERT_EQ(exports.estate.voice_routes->size(), 1u);
+    const OnPremVoiceRoute& route = exports.estate.voice_routes->at(0);
+    EXPECT_EQ(route.name, "Berlin");
+    EXPECT_EQ(route.priority, 2);
+    EXPECT_EQ(route.number_pattern, "^\\+49");
+    EXPECT_EQ(route.pstn_usages, (TextList{"Local", "National, DE"}));
+    EXPECT_EQ(route.gateways, (TextList{"PstnGateway:gw1", "PstnGateway:gw2"}));
+  }
+}
+
+TEST(SfbExports, TellRoutesThatWereNotExportedFromNone) {
+  Folder folder;
+  EXPECT_EQ(folder.Read().estate.voice_routes, std::nullopt);
+  bool told = false;
+  for (const Finding& each : Of(folder.Read(), "CUT-SFB-MISSING"))
+    told = told || Has(each.summary, "Get-CsVoiceRoute");
+  EXPECT_TRUE(told);
+  folder.Put("Get-CsVoiceRoute.json", "[]");
+  const auto routes = folder.Read().estate.voice_routes;
+  ASSERT_TRUE(routes.has_value());
+  EXPECT_TRUE(routes->empty());
+}
+
+TEST(SfbExports, RefuseARouteWithoutAPriority) {
+  Folder folder;
+  folder.Put("Get-CsVoiceRoute.json",
+             R"([{"Identity":"Berlin","NumberPattern":"^1"}])");
+  EXPECT_TRUE(Has(folder.Refused(), "is no number"));
+}
+
+TEST(SfbExports, DeliverTheEstateToo) {
+  class Sink : public ScanSink {
+   public:
+    void OnUser(Observation) override {}
+    void OnOnPremEstate(OnPremEstate read) override { estate = read; }
+    OnPremEstate estate;
+  };
+  Folder folder;
+  folder.Put("Get-CsVoicePolicy.xml", Sample("Get-CsVoicePolicy.xml"));
+  Sink sink;
+  ASSERT_TRUE(
+      MakeExportedSfbSource(folder.path(), LiveHomes::kNone)->Scan(sink).ok());
+  EXPECT_EQ(sink.estate.voice_policies.size(), 1u);
+}
+
 TEST(SfbExports, DoNotShortenAListOfRulesThatCannotAllBeRead) {
   Folder folder;
   folder.Put("Get-CsDialPlan.json",
@@ -278,12 +341,12 @@ TEST(SfbExports, TellWhatIsMissingOrNotRead) {
   Folder folder;
   folder.Put("notes.docx", "x");
   const SfbExports exports = folder.Read();
-  EXPECT_EQ(Of(exports, "CUT-SFB-MISSING").size(), 4u);
+  EXPECT_EQ(Of(exports, "CUT-SFB-MISSING").size(), 5u);
   const auto unread = Of(exports, "CUT-SFB-FILE");
   ASSERT_EQ(unread.size(), 1u);
   EXPECT_TRUE(Has(unread[0].who, "notes.docx"));
   folder.Put("Delegates.csv", "Owner,Delegate\na@x,b@x\n");
-  EXPECT_EQ(Of(folder.Read(), "CUT-SFB-MISSING").size(), 3u);
+  EXPECT_EQ(Of(folder.Read(), "CUT-SFB-MISSING").size(), 4u);
 }
 
 class Everything : public ScanSink {
@@ -304,7 +367,7 @@ TEST(ExportedSfbSource, DeliversUsersAndFindings) {
   EXPECT_EQ(sink.sips,
             (TextList{"sip:bob@contoso.test", "sip:moved@contoso.test",
                       "sip:zoe@contoso.test"}));
-  EXPECT_EQ(sink.findings.size(), 4u);
+  EXPECT_EQ(sink.findings.size(), 5u);
 }
 
 TEST(ExportedSfbSource, DeliversNobodyWhenAFileIsCut) {

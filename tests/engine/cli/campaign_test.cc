@@ -71,6 +71,7 @@ site = "Berlin"
 voice_routing_policy = "DR"
 dial_plan = "DP"
 calling_policy = "CP"
+ip_phone_policy = "IP"
 emergency_call_routing_policy = "ECRP"
 usage_location = "DE"
 number = "csv"
@@ -112,6 +113,7 @@ zone = "Europe/Berlin"
   EXPECT_EQ(rule.voice_routing_policy, "DR");
   EXPECT_EQ(rule.dial_plan, "DP");
   EXPECT_EQ(rule.calling_policy, "CP");
+  EXPECT_EQ(rule.ip_phone_policy, "IP");
   EXPECT_EQ(rule.emergency_call_routing_policy, "ECRP");
   EXPECT_EQ(rule.usage_location, "DE");
   EXPECT_EQ(rule.number, NumberChoice::kCsv);

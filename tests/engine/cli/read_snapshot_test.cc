@@ -31,12 +31,14 @@ class CloudSource : public UserSource {
       sink.OnUser(part);
     }
     sink.OnSku({"sku-1", "MCOEV", 5, scans, {}});
+    sink.OnOnPremEstate(on_prem);
     return Done{};
   }
   Result<Sighting> Observe(const Question&) override {
     return Error{ErrorCode::kBug, "not asked"};
   }
   std::map<std::string, std::string> users = {{"c-1", "IT"}, {"c-2", "HR"}};
+  OnPremEstate on_prem;
   int scans = 0;
 };
 
@@ -129,6 +131,18 @@ TEST_F(ReadSnapshotTest, KeepsOnlyWhatDiffers) {
   ASSERT_EQ(read.readings[0].users.size(), 1u);
   EXPECT_EQ(read.readings[0].users[0].source_id, forest.GuidOf(ann));
   EXPECT_TRUE(read.readings[0].follows.has_value());
+}
+
+TEST_F(ReadSnapshotTest, KeepsWhatSkypeForBusinessIsSetUpAsButWhoActsForWhom) {
+  cloud.on_prem.voice_policies = {{"Global", "Global", TextList{"u"}, {}}};
+  cloud.on_prem.delegations = {{"sip:a@x", {"sip:b@x"}, {}}};
+  const auto read = Read();
+  ASSERT_TRUE(read.ok());
+  const Snapshot& snapshot = read->snapshot;
+  ASSERT_TRUE(snapshot.on_prem);
+  EXPECT_EQ(snapshot.on_prem->voice_policies, cloud.on_prem.voice_policies);
+  EXPECT_TRUE(snapshot.on_prem->delegations.empty());
+  EXPECT_EQ(SnapshotDigest(snapshot), snapshot.digest);
 }
 
 TEST_F(ReadSnapshotTest, ReadsInFullWhenToldTo) {

@@ -83,6 +83,17 @@ TEST(Estate, KeepsWhatIsUnknownApartFromWhatIsEmpty) {
   EXPECT_EQ(read->queues[1].agent_groups, TextList{});
 }
 
+TEST(Estate, KnowsNoRoutesFromAnExportWithoutThem) {
+  OnPremEstate estate;
+  EXPECT_EQ(EstateFromText(EstateToText(estate))->voice_routes, std::nullopt);
+  estate.voice_routes.emplace();
+  estate.lost_user_columns = {"DialPlan"};
+  EXPECT_EQ(*EstateFromText(EstateToText(estate)), estate);
+  estate.voice_routes = {{"Berlin", "Berlin", "^\\+49", 2, TextList{"DE"},
+                          std::nullopt, Json{{"SuppressCallerId", "False"}}}};
+  EXPECT_EQ(*EstateFromText(EstateToText(estate)), estate);
+}
+
 TEST(Estate, RefusesTextThatIsNone) {
   EXPECT_FALSE(EstateFromText("{\"queues\":[1]}").ok());
   EXPECT_FALSE(EstateFromText("{").ok());

@@ -115,6 +115,23 @@ TEST(TenantFactsFromText, ReadsEveryPartOfASku) {
   EXPECT_TRUE(after.skus[1].plan_names.empty());
 }
 
+TEST(TenantFactsFromText, ReadsWhatSkypeForBusinessIsSetUpAs) {
+  Snapshot snapshot;
+  snapshot.on_prem.emplace();
+  snapshot.on_prem->voice_policies = {{"Global", "Global", TextList{}, {}}};
+  snapshot.on_prem->voice_routes = {
+      {"r", "r", ".*", 1, TextList{"u"}, TextList{"gw"}}};
+  Snapshot read;
+  ASSERT_TRUE(TenantFactsFromText(TenantFactsToText(snapshot), read).ok());
+  EXPECT_EQ(read.on_prem, snapshot.on_prem);
+  EXPECT_EQ(TenantFactsToText(read), TenantFactsToText(snapshot));
+}
+
+// What was saved before it was kept has the digest that it had.
+TEST(TenantFactsToText, HasNoTraceOfSkypeForBusinessWhereItWasNotRead) {
+  EXPECT_EQ(TenantFactsToText(Snapshot{}), "{\"numbers\":[],\"skus\":[]}");
+}
+
 TEST(TenantFactsFromText, LeavesTheUsersAlone) {
   Snapshot after;
   after.users.push_back({"ad:x", SomeFacts()});

@@ -140,7 +140,19 @@ const std::vector<Case>& UserCases() {
        }},
       {"PF-U22", B::kOnPrem,
        [](W& w) { w.rule.emergency_call_routing_policy.clear(); }},
+      {"PF-U22", B::kOnPrem,
+       [](W& w) {
+         w.rule.emergency_call_routing_policy.clear();
+         w.calls.emergency_policies["EM"] = {{"112", {}, "U"}};
+         w.calls.sites = {{"Berlin", "EM"}};
+       }},
       {"PF-U23", B::kOnPrem, [](W& w) { w.RouteBy("^\\+49"); }},
+      {"PF-U23", B::kOnPrem,
+       [](W& w) {
+         w.ann.With(A::kSite, "berlin");
+         w.calls.emergency_policies["EM"] = {{"112", {}, "no such usage"}};
+         w.calls.sites = {{"Berlin", "EM"}};
+       }},
       {"PF-U24", B::kOnPrem, [](W& w) { w.policy.most_dial_rules = 0; }},
       {"PF-U25", B::kCallingPlan,
        [](W& w) { w.ann.With(A::kOnlineVoiceRoutingPolicy, "VRP"); }},
@@ -262,6 +274,16 @@ TEST(Checks, SpeakWhenTheOneThingThatTheyWatchIsSpoilt) {
     const auto said = world.Ask(each.id);
     ASSERT_FALSE(said.empty()) << each.id;
     EXPECT_FALSE(said[0].starts_with("not checked")) << each.id << said[0];
+  }
+}
+
+TEST(Checks, AskNoEmergencyPathOfAResourceAccount) {
+  for (const char* id : {"PF-U22", "PF-U23"}) {
+    W world(B::kCallingPlan);
+    world.state = UserState::kS14ResourceAccount;
+    world.rule.emergency_call_routing_policy.clear();
+    world.RouteBy("^\\+49");
+    EXPECT_EQ(world.Ask(id), std::vector<std::string>{}) << id;
   }
 }
 

@@ -45,7 +45,7 @@ std::vector<std::string> WavesOf(const Snapshot& snapshot,
 
 void Keep(Policy& policy, const Snapshot& snapshot) {
   auto plan = BuildPlan(snapshot, policy, Time{1});
-  ASSERT_TRUE(plan.ok());
+  ASSERT_TRUE(plan.ok()) << Describe(plan.error());
   policy.continues = "p-1";
   for (const Wave& wave : plan->waves) {
     for (const Move& move : wave.moves)
@@ -87,6 +87,64 @@ TEST(Continuation, GivesNewWavesTheWindowsOfTheirOwnNumbers) {
   ASSERT_EQ(plan->waves.size(), 2U);
   EXPECT_EQ(plan->waves[0].window, first);
   EXPECT_EQ(plan->waves[1].window, second);
+}
+
+// Two nights of three users; the plan that is continued has two of them in the
+// first.
+Policy TwoNights() {
+  Policy policy = TwoAWave();
+  SiteCalendar all;
+  all.nights.zone = "UTC";
+  for (int i = 1; i <= 2; ++i)
+    all.nights.nights.push_back(
+        {Time{} + Hours(24 * i), Time{} + Hours(24 * i + 6), i, {}});
+  policy.waves.calendars = {all};
+  return policy;
+}
+
+TEST(Continuation, CountsKeptUsersAgainstTheNightsAndSeatsOfNewWaves) {
+  using Narrow = void (*)(Policy&);
+  const std::vector<std::pair<const char*, Narrow>> limits = {
+      {"a night", [](Policy& p) { p.waves.most_a_night = 3; }},
+      {"a night of the site",
+       [](Policy& p) { p.waves.calendars[0].nights.most_a_night = 3; }},
+      {"seats", [](Policy& p) {
+         p.rules[0].licences_add = {"MCOEV"};
+         p.waves.seats_a_day = 3;
+       }}};
+  for (const auto& [name, narrow] : limits) {
+    Policy policy = TwoNights();
+    narrow(policy);
+    std::vector<User> users;
+    for (int i = 0; i < 5; ++i) {
+      users.push_back(OnPrem(i));
+      // Without Phone System each takes a seat.
+      if (policy.waves.seats_a_day)
+        users.back().facts.Set(Attribute::kFeatureTypes, "Teams");
+    }
+    const Snapshot first = SnapshotOf({users[0], users[1]});
+    const Snapshot everybody = SnapshotOf(users);
+    Keep(policy, first);
+    auto plan = BuildPlan(everybody, policy, Time{1});
+    ASSERT_TRUE(plan.ok()) << name << ": " << Describe(plan.error());
+    std::map<int64_t, size_t> nights;
+    for (const Wave& wave : plan->waves)
+      nights[wave.window->opens.us / Hours(24).us] += wave.moves.size();
+    EXPECT_EQ(nights, (std::map<int64_t, size_t>{{1, 3}, {2, 2}})) << name;
+  }
+}
+
+TEST(Continuation, CountsKeptUsersAgainstTheSessionsOfTheGateways) {
+  Policy policy = TwoNights();
+  policy.erlangs_per_user = 0.1;
+  policy.waves.blocked_calls = 0.01;
+  // Three lines carry four users at 1 % by Erlang B.
+  policy.told_tenant[tenant_fact::kMaxSessions] = "3";
+  const auto whole = BuildPlan(Everybody(5), policy, Time{1});
+  EXPECT_FALSE(whole.ok()) << "5 users are too many";
+  Keep(policy, Everybody(2));
+  EXPECT_TRUE(BuildPlan(Everybody(4), policy, Time{1}).ok());
+  EXPECT_FALSE(BuildPlan(Everybody(5), policy, Time{1}).ok());
 }
 
 TEST(Continuation, FormsAnewAWaveWhoseOwnNightIsOver) {

@@ -30,7 +30,7 @@ CallPlan RoutedBy(const std::string& pattern) {
 
 std::vector<std::string> Told(const CallPlan& calls, int users = 1) {
   DialExam exam(calls);
-  DialClasses classes(exam);
+  DialClasses classes(exam, nullptr);
   for (int i = 0; i < users; ++i) {
     classes.Add(UserBuilder("ann").CallingPlan(kOne).Build().facts,
                 UserBuilder("ann").DirectRouting(kOne).Build().facts);
@@ -73,13 +73,147 @@ TEST(DialClasses, SayWhatCouldNotBeProved) {
 TEST(DialClasses, DoNotCompareWithWhatTheOldPoolRoutes) {
   const CallPlan calls = RoutedBy(".*");
   DialExam exam(calls);
-  DialClasses classes(exam);
+  DialClasses classes(exam, nullptr);
   classes.Add(UserBuilder("ann").OnPremVoice(kOne).Build().facts,
               UserBuilder("ann").DirectRouting(kOne).Build().facts);
   bool told = false;
   for (const Finding& each : classes.Findings())
     told = told || each.summary.find("not compared") != std::string::npos;
   EXPECT_TRUE(told);
+}
+
+// A site's policy counts there in place of the user's: it may call emergencies
+// by a usage that no route of the tenant carries.
+CallPlan WithSites(CallPlan calls) {
+  calls.emergency_policies["Own"] = {{"112", {"110"}, "U"}};
+  calls.emergency_policies["Good"] = {{"112", {"110"}, "U"}};
+  calls.emergency_policies["Bad"] = {{"112", {"110"}, "U"}, {"911", {}, "X"}};
+  calls.sites = {
+      {"Aachen", "Good"}, {"Boston", "Bad"}, {"Celle", ""}, {"Denver", "Bad"}};
+  return calls;
+}
+
+TEST(DialClasses, TellOfEveryPolicyOfSitesWhichEmergencyStringsLeadNowhere) {
+  const auto lines = Told(WithSites(RoutedBy("^(\\+49\\d+|1\\d\\d)$")));
+  EXPECT_TRUE(Has(lines,
+                  "at the sites Boston, Denver (emergency policy Bad) "
+                  "emergency strings lead nowhere: 911"))
+      << testing::PrintToString(lines);
+  EXPECT_FALSE(Has(lines, "Aachen")) << testing::PrintToString(lines);
+  EXPECT_FALSE(Has(lines, "Celle"));
+}
+
+TEST(DialClasses, TellWhichEmergencyStringsAMoveLosesAtASite) {
+  CallPlan calls = WithSites(RoutedBy("^\\+49\\d+$"));
+  calls.emergency_policies["Bad"] = {{"112", {}, ""}};
+  const auto lines = Told(calls);
+  // Today Microsoft carries them by the Calling Plan.
+  EXPECT_TRUE(Has(lines,
+                  "at the sites Boston, Denver (emergency policy Bad) "
+                  "emergency strings lead out today and not after the move: "
+                  "110, 112"))
+      << testing::PrintToString(lines);
+}
+
+TEST(DialClasses, DoNotCallAnExtensionLostThatRingsInTeams) {
+  CallPlan calls = RoutedBy("^\\+33\\d+$");
+  calls.dial_plans["DP"] = {
+      {"desk", *Pattern::Compile("^(2\\d)$"), "+49307$1", true}};
+  const User ann = UserBuilder("ann").CallingPlan(kOne).Build();
+  const Facts after = UserBuilder("ann").DirectRouting(kOne).Build().facts;
+  for (const bool is_on_prem : {false, true}) {
+    UserBuilder ben("ben");
+    const User other = is_on_prem ? ben.OnPremVoice("+4930720").Build()
+                                  : ben.DirectRouting("+4930720").Build();
+    const ExtensionBook book(calls);
+    ExtensionHolders holders(book, SnapshotOf({ann, other}));
+    holders.Move(ann, after);
+    DialExam exam(calls);
+    DialClasses classes(exam, nullptr);
+    classes.Hold(holders);
+    classes.Add(ann.facts, after);
+    std::vector<std::string> lines;
+    for (const Finding& each : classes.Findings())
+      lines.push_back(each.summary);
+    EXPECT_EQ(Has(lines, "extension strings lead nowhere: 20"), is_on_prem)
+        << testing::PrintToString(lines);
+    EXPECT_EQ(Has(lines, "the extension 20 of a user who is on Skype"),
+              is_on_prem)
+        << testing::PrintToString(lines);
+  }
+}
+
+// What the pool has: everything by one route, national numbers by a rule.
+OnPremEstate Pool() {
+  OnPremEstate estate;
+  estate.dial_plans = {
+      {"Global", "Global", "",
+       std::vector<OnPremNormalizationRule>{
+           {"national", "", "^0([1-9]\\d+)$", "+49$1", false},
+           {"desk", "", "^([2-8]\\d{2})$", "+4930700$1", true}}}};
+  estate.voice_policies = {{"Tag:DE", "DE", TextList{"Home"}, {}}};
+  estate.voice_routes = {{"all", "all", "^\\+\\d{6,15}$", 1, TextList{"Home"},
+                          TextList{"PstnGateway:gw.contoso.test"}}};
+  return estate;
+}
+
+std::vector<std::string> ToldFrom(const OnPremEstate* pool,
+                                  const CallPlan& calls) {
+  DialExam exam(calls);
+  DialClasses classes(exam, pool);
+  classes.Add(UserBuilder("ann")
+                  .OnPremVoice(kOne)
+                  .With(Attribute::kSfbEnterpriseVoice, "true")
+                  .With(Attribute::kSfbVoicePolicy, "DE")
+                  .Build()
+                  .facts,
+              UserBuilder("ann").DirectRouting(kOne).Build().facts);
+  std::vector<std::string> lines;
+  for (const Finding& each : classes.Findings())
+    lines.push_back(each.id + " " + each.who + ": " + each.summary);
+  return lines;
+}
+
+TEST(DialClasses, ProveThatNothingIsLostThatThePoolRoutes) {
+  const OnPremEstate pool = Pool();
+  CallPlan calls = RoutedBy("^\\+\\d{6,15}$");
+  calls.dial_plans["DP"] = {
+      {"desk", *Pattern::Compile("^([2-8]\\d{2})$"), "+4930700$1", true},
+      {"national", *Pattern::Compile("^0([1-9]\\d+)$"), "+49$1"}};
+  const auto lines = ToldFrom(&pool, calls);
+  EXPECT_TRUE(Has(lines, "proved over all strings"))
+      << testing::PrintToString(lines);
+}
+
+TEST(DialClasses, NameWhatThePoolRoutesAndTeamsDoesNot) {
+  const OnPremEstate pool = Pool();
+  const auto lines = ToldFrom(&pool, RoutedBy("^(\\+49\\d+|1\\d\\d)$"));
+  EXPECT_TRUE(Has(lines, "can be dialled today and not"))
+      << testing::PrintToString(lines);
+  EXPECT_TRUE(Has(lines,
+                  "lead out by Skype for Business today and nowhere "
+                  "after the move: +"))
+      << testing::PrintToString(lines);
+}
+
+TEST(DialClasses, SayWhyThePoolWasNotComparedWith) {
+  const CallPlan calls = RoutedBy(".*");
+  EXPECT_TRUE(Has(ToldFrom(nullptr, calls), "no exports"));
+  OnPremEstate pool = Pool();
+  pool.voice_routes.reset();
+  EXPECT_TRUE(Has(ToldFrom(&pool, calls), "Get-CsVoiceRoute is not among"));
+  pool = Pool();
+  pool.dial_plans.push_back({"Site:Berlin", "Site:Berlin", "",
+                             std::vector<OnPremNormalizationRule>{}});
+  EXPECT_TRUE(Has(ToldFrom(&pool, calls), "of which site the pool"));
+  pool = Pool();
+  (*pool.voice_routes)[0].number_pattern = "^\\+(\\d";
+  pool.voice_routes->push_back(
+      {"short", "short", "^1\\d\\d$", 2, TextList{"Home"}, TextList{"gw"}});
+  const auto lines = ToldFrom(&pool, calls);
+  EXPECT_TRUE(Has(lines, "not proved: on-prem route \"all\""))
+      << testing::PrintToString(lines);
+  EXPECT_FALSE(Has(lines, "proved over all strings"));
 }
 
 TEST(DialClasses, DialOneExampleOfEveryRuleForExtensions) {
@@ -90,7 +224,8 @@ TEST(DialClasses, DialOneExampleOfEveryRuleForExtensions) {
   const auto lines = Told(calls);
   EXPECT_TRUE(Has(lines, "extension strings lead nowhere: 90"))
       << testing::PrintToString(lines);
-  EXPECT_FALSE(Has(lines, "lead nowhere: 200")) << testing::PrintToString(lines);
+  EXPECT_FALSE(Has(lines, "lead nowhere: 200"))
+      << testing::PrintToString(lines);
 }
 
 }  // namespace

@@ -102,8 +102,8 @@ class OrderSearch {
 // the orders by thousands.
 bool IsInert(const Step& step) {
   return step.kind == K::kDialPlan || step.kind == K::kCallingPolicy ||
-         step.kind == K::kUsageLocation || step.kind == K::kOptionFlag ||
-         step.kind == K::kLineServer;
+         step.kind == K::kIpPhonePolicy || step.kind == K::kUsageLocation ||
+         step.kind == K::kOptionFlag || step.kind == K::kLineServer;
 }
 
 TEST(DialTone, NoRecipeIsSilentForLongerThanItsBestOrder) {

@@ -93,6 +93,7 @@ inline std::vector<RecipeCase> RecipeCases() {
 inline Rule FullRule() {
   Rule rule = AnyRule();
   rule.calling_policy = "CP";
+  rule.ip_phone_policy = "IP";
   rule.emergency_call_routing_policy = "ECRP";
   rule.usage_location = "DE";
   rule.licences_add = {"MCOEV"};

@@ -26,6 +26,7 @@ std::vector<std::string> LiveOf(const Facts& facts) {
       HasInbound(facts) ? "in" : "", HasEmergency(facts) ? "emergency" : ""};
   if (facts.Text(A::kTeamsHome) != "online") return live;
   live.push_back(facts.Text(A::kTeamsCallingPolicy));
+  live.push_back(facts.Text(A::kTeamsIpPhonePolicy));
   if (!facts.Has(A::kNumber)) return live;
   for (A policy : {A::kOnlineVoiceRoutingPolicy, A::kTenantDialPlan,
                    A::kTeamsEmergencyCallRoutingPolicy})

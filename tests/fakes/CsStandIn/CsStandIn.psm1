@@ -171,7 +171,7 @@ function ConvertTo-OnlineUser($Node) {
   $user['FeatureTypes'] = [string[]]@(foreach ($each in $Node['FeatureTypes']) { [string]$each })
   $user['EnterpriseVoiceEnabled'] = $Node['EnterpriseVoiceEnabled'].GetValue[bool]()
   $user['TeamsUpgradePolicy'] = [pscustomobject]@{ Authority = 'Tenant'; Name = 'UpgradeToTeams' }
-  foreach ($name in 'OnlineVoiceRoutingPolicy', 'TenantDialPlan', 'TeamsCallingPolicy', 'TeamsEmergencyCallRoutingPolicy') {
+  foreach ($name in 'OnlineVoiceRoutingPolicy', 'TenantDialPlan', 'TeamsCallingPolicy', 'TeamsIPPhonePolicy', 'TeamsEmergencyCallRoutingPolicy') {
     $user[$name] = $(if ([string]$Node[$name]) { [pscustomobject]@{ Authority = 'Tenant'; Name = [string]$Node[$name] } })
   }
   [pscustomobject]$user
@@ -251,6 +251,10 @@ function Grant-CsTenantDialPlan {
   Set-Policy $PSCmdlet $Identity $PolicyName
 }
 function Grant-CsTeamsCallingPolicy {
+  [CmdletBinding()] param([Parameter(Mandatory)][string]$Identity, [Parameter(Mandatory)][AllowNull()][AllowEmptyString()][string]$PolicyName)
+  Set-Policy $PSCmdlet $Identity $PolicyName
+}
+function Grant-CsTeamsIPPhonePolicy {
   [CmdletBinding()] param([Parameter(Mandatory)][string]$Identity, [Parameter(Mandatory)][AllowNull()][AllowEmptyString()][string]$PolicyName)
   Set-Policy $PSCmdlet $Identity $PolicyName
 }
