@@ -6,7 +6,9 @@
 #include <numeric>
 #include <set>
 
+#include "engine/plan/wave_anneal.h"
 #include "engine/plan/wave_mending.h"
+#include "engine/plan/wave_proof.h"
 #include "engine/plan/wave_refine.h"
 
 namespace cutover {
@@ -160,6 +162,68 @@ RC_GTEST_PROP(RefineCut, NeverSplitsMoreAndKeepsTheRoom, ()) {
   }
   RC_ASSERT(std::count(after.begin(), after.end(), -1) == 0);
   RC_ASSERT(SplitsOf(web, after) <= SplitsOf(web, before));
+}
+
+RC_GTEST_PROP(ProveSplits, NeverExcludesWhatSomeWayDoes, ()) {
+  const Web web = AnyWeb(*rc::gen::inRange(2, 9), 8);
+  const int room = *rc::gen::inRange(1, 6);
+  const int64_t fewest = Fewest(web, room);
+  const SplitProof proof =
+      ProveSplits(web, AllOf(web), room, 0, fewest + 5, 1'000'000);
+  RC_ASSERT(proof.least <= fewest);
+  // Without any work nothing is proven that was not known.
+  RC_ASSERT(ProveSplits(web, AllOf(web), room, 0, fewest + 5, -1).least == 0);
+}
+
+// Two groups of 9 with two in both, in waves of 9: a cut of one of them would
+// leave 9 and 7, if the two could be in both.
+TEST(ProveSplits, CountsWhatHangsOnATieThatIsWhole) {
+  WaveProblem problem = Users(16);
+  std::vector<int> first(9);
+  std::iota(first.begin(), first.end(), 0);
+  std::vector<int> second(9);
+  std::iota(second.begin(), second.end(), 7);
+  problem.ties = {Tied(first), Tied(second), Tied({0, 7}), Tied({8, 15})};
+  const Web web = WebOf(problem);
+  EXPECT_EQ(ProveSplits(web, AllOf(web), 9, 1, 9, 1'000'000).least, 2);
+}
+
+RC_GTEST_PROP(AnnealCut, HoldsAllAndIsTheSameForTheSameSeed, ()) {
+  const int users = *rc::gen::inRange(2, 40);
+  const Web web = AnyWeb(users, 30);
+  const int room = *rc::gen::inRange(1, 12);
+  const AnnealLimits limits{room, (users + room - 1) / room, 0, 2'000};
+  std::mt19937_64 random(7);
+  std::mt19937_64 same(7);
+  const auto parts = AnnealCut(web, AllOf(web), limits, random);
+  RC_ASSERT(parts == AnnealCut(web, AllOf(web), limits, same));
+  if (limits.parts < 2) return;
+  std::vector<Cluster> clusters;
+  for (const auto& each : parts) clusters.push_back(ClusterOf(web, each));
+  HoldsAll(web, clusters, room);
+}
+
+RC_GTEST_PROP(AnnealCut, FindsTheFewestOfAFewUsers, ()) {
+  const int users = *rc::gen::inRange(3, 9);
+  const Web web = AnyWeb(users, 8);
+  const int room = *rc::gen::inRange(1, 6);
+  std::mt19937_64 random(1);
+  int64_t fewest = 1 << 20;
+  for (int parts = std::max((users + room - 1) / room, 2); parts <= users;
+       ++parts) {
+    std::vector<Cluster> clusters;
+    for (const auto& each :
+         AnnealCut(web, AllOf(web), {room, parts, 0, 20'000}, random))
+      clusters.push_back(ClusterOf(web, each));
+    fewest = std::min(fewest, SplitsOf(web, PartOf(web, clusters)));
+  }
+  RC_ASSERT(fewest == Fewest(web, room));
+}
+
+TEST(AnnealCut, FindsNoPartsWhereThereIsNoRoom) {
+  const Web web = WebOf(Users(7));
+  std::mt19937_64 random(1);
+  EXPECT_TRUE(AnnealCut(web, AllOf(web), {3, 2, 0, 100}, random).empty());
 }
 
 TEST(MendSplits, ExchangesWhoIsTiedForWhoIsNot) {
