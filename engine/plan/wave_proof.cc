@@ -93,7 +93,7 @@ class Proof {
       most = std::max(most, WavesFrom(lumps, lumps[i], left));
       left -= lumps[i];
     }
-    return std::max(most, WavesFrom(lumps, room_ / 2 + 1, 0));
+    return std::max(most, WavesFrom(lumps, 0, 0));
   }
 
   // Lumps below `small` are left out; `left` are the users of the others.
