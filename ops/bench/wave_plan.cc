@@ -3,7 +3,7 @@
 // splits, each with its proven bound and their ratio; then the ratio of the two
 // together, of which 1.05 is the most that passes; and seconds. Of splits alone
 // the worst is told and not judged. Nor is "tree": one cluster of everybody
-// leaves no slack, and neither cut nor bound is good there.
+// leaves no slack, and the bound is low there.
 
 #include <algorithm>
 #include <cstdio>
