@@ -4,7 +4,10 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <random>
 
+#include "engine/plan/wave_anneal.h"
+#include "engine/plan/wave_proof.h"
 #include "engine/plan/wave_refine.h"
 
 namespace cutover {
@@ -14,6 +17,10 @@ namespace {
 constexpr size_t kMostCutWork = 60'000;
 constexpr size_t kMostCuts = 64;
 constexpr size_t kMostRefinedCuts = 24;
+// Parties of a cluster that is annealed, and whose bound is proven.
+constexpr size_t kMostAnnealed = 1'000;
+constexpr int64_t kMovesOfParty = 3'000;
+constexpr int64_t kMostLooks = 10'000'000;
 
 }  // namespace
 
@@ -186,7 +193,41 @@ std::vector<Cluster> Cutter::CutBest(const std::vector<int>& parties,
     least = splits;
     best = std::move(parts);
   }
+  Anneal(parties, room, best);
   return best;
+}
+
+// Several times, with as few parts as there can be and with one more: tight
+// parts leave no way round, and spare ones cost splits.
+void Cutter::Anneal(const std::vector<int>& parties, int room,
+                    std::vector<Cluster>& best) {
+  constexpr int kMostRuns = 6;
+  if (parties.size() > kMostAnnealed || best.size() < 2) return;
+  AnnealLimits limits{room, 0, LeastCuts(parties, room),
+                      kMovesOfParty * static_cast<int64_t>(parties.size())};
+  const int users = ClusterOf(web_, parties).load.users;
+  int64_t least = SplitsOf(best);
+  std::mt19937_64 random(1);
+  for (int run = 0; run < kMostRuns && least > limits.enough; ++run) {
+    if (moves_left_ < limits.moves) return;
+    limits.parts = (users + room - 1) / room + (run % 3 == 2 ? 1 : 0);
+    moves_left_ -= limits.moves;
+    std::vector<Cluster> parts;
+    for (auto& each : AnnealCut(web_, parties, limits, random)) {
+      std::sort(each.begin(), each.end());
+      parts.push_back(ClusterOf(web_, std::move(each)));
+    }
+    const int64_t splits = SplitsOf(parts);
+    if (parts.empty() || splits >= least) continue;
+    least = splits;
+    best = std::move(parts);
+  }
+}
+
+std::vector<Cluster> Cutter::EachAlone(const std::vector<int>& parties) const {
+  std::vector<Cluster> alone;
+  for (int each : parties) alone.push_back(ClusterOf(web_, {each}));
+  return alone;
 }
 
 void Cutter::Forget(const std::vector<int>& parties) {
@@ -227,8 +268,22 @@ int64_t Cutter::CountCuts(const std::vector<Node>& tree, int room) const {
   return cuts;
 }
 
-// Any tree gives a bound: the best of those from several roots.
 int64_t Cutter::LeastCuts(const std::vector<int>& parties, int room) {
+  const auto [at, is_new] = proven_.try_emplace({parties, room}, 0);
+  if (!is_new) return at->second;
+  const int64_t least = LeastOnTrees(parties, room);
+  at->second = least;
+  if (parties.size() > kMostAnnealed) return least;
+  const SplitProof proof =
+      ProveSplits(web_, parties, room, least, SplitsOf(EachAlone(parties)),
+                  std::min(kMostLooks, looks_left_));
+  looks_left_ = std::max<int64_t>(looks_left_ - proof.work, 0);
+  at->second = proof.least;
+  return proof.least;
+}
+
+// Any tree gives a bound: the best of those from several roots.
+int64_t Cutter::LeastOnTrees(const std::vector<int>& parties, int room) {
   const size_t tries = std::clamp<size_t>(kMostCutWork / parties.size(), 1,
                                           std::min(kMostCuts, parties.size()));
   int64_t most = 0;

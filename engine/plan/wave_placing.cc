@@ -51,8 +51,10 @@ class Placing {
     Try(horizon);
     if (IsSmall() && placed_.least != kNever && (is_packed || MayFit()))
       horizon = Improve(horizon);
-    placed_.least_splits =
-        LeastSplits(web_, cutter_, ledger_, tracks_, horizon, clusters_);
+    if (effort_ == Effort::kBest) {
+      placed_.least_splits =
+          LeastSplits(web_, cutter_, ledger_, tracks_, horizon, clusters_);
+    }
     Commit();
     if (effort_ == Effort::kBest && !IsSmall())
       MendSplits(web_, parties_, ledger_, slot_of_);

@@ -18,7 +18,7 @@ struct PlacedClusters {
   /// Fewer slots than this, from the first on, hold them in no schedule;
   /// kNever: none do.
   int least = 0;
-  int64_t least_splits = 0;  ///< of schedules that end no later
+  int64_t least_splits = 0;  ///< of schedules that end no later; for kBest
   bool is_impossible = false;
 };
 

@@ -6,7 +6,9 @@
 #include <numeric>
 #include <set>
 
+#include "engine/plan/wave_anneal.h"
 #include "engine/plan/wave_mending.h"
+#include "engine/plan/wave_proof.h"
 #include "engine/plan/wave_refine.h"
 
 namespace cutover {
@@ -160,6 +162,65 @@ RC_GTEST_PROP(RefineCut, NeverSplitsMoreAndKeepsTheRoom, ()) {
   }
   RC_ASSERT(std::count(after.begin(), after.end(), -1) == 0);
   RC_ASSERT(SplitsOf(web, after) <= SplitsOf(web, before));
+}
+
+RC_GTEST_PROP(ProveSplits, NeverExcludesWhatSomeWayDoes, ()) {
+  const Web web = AnyWeb(*rc::gen::inRange(2, 9), 8);
+  const int room = *rc::gen::inRange(1, 6);
+  const int64_t fewest = Fewest(web, room);
+  const SplitProof proof =
+      ProveSplits(web, AllOf(web), room, 0, fewest + 5, 1'000'000);
+  RC_ASSERT(proof.least <= fewest);
+  // Without any work nothing is proven that was not known.
+  RC_ASSERT(ProveSplits(web, AllOf(web), room, 0, fewest + 5, -1).least == 0);
+}
+
+// Two groups of 9 that share two, in waves of 9: one cut leaves no group whole
+// beside what hangs on it, for a group that is whole fills its wave.
+Web TwoGroups() {
+  WaveProblem problem = Users(16);
+  std::vector<int> first(9);
+  std::iota(first.begin(), first.end(), 0);
+  std::vector<int> second(9);
+  std::iota(second.begin(), second.end(), 7);
+  problem.ties = {Tied(first), Tied(second), Tied({0, 7}), Tied({8, 15})};
+  return WebOf(problem);
+}
+
+TEST(ProveSplits, CountsWhatHangsOnATieThatIsWhole) {
+  const Web web = TwoGroups();
+  EXPECT_EQ(Cutter(web).LeastCuts(AllOf(web), 9), 2);
+  EXPECT_EQ(ProveSplits(web, AllOf(web), 9, 1, 9, 1'000'000).least, 2);
+}
+
+RC_GTEST_PROP(AnnealCut, HoldsAllAndIsTheSameForTheSameSeed, ()) {
+  const int users = *rc::gen::inRange(2, 40);
+  const Web web = AnyWeb(users, 30);
+  const int room = *rc::gen::inRange(1, 12);
+  const AnnealLimits limits{room, (users + room - 1) / room, 0, 2'000};
+  std::mt19937_64 random(7);
+  std::mt19937_64 same(7);
+  const auto parts = AnnealCut(web, AllOf(web), limits, random);
+  RC_ASSERT(parts == AnnealCut(web, AllOf(web), limits, same));
+  if (limits.parts < 2) return;
+  std::vector<Cluster> clusters;
+  for (const auto& each : parts) clusters.push_back(ClusterOf(web, each));
+  HoldsAll(web, clusters, room);
+}
+
+TEST(AnnealCut, FindsTheFewestOfGroupsThatOverlap) {
+  const Web web = TwoGroups();
+  std::mt19937_64 random(1);
+  std::vector<Cluster> clusters;
+  for (const auto& each : AnnealCut(web, AllOf(web), {9, 2, 0, 20'000}, random))
+    clusters.push_back(ClusterOf(web, each));
+  EXPECT_EQ(SplitsOf(web, PartOf(web, clusters)), 2);
+}
+
+TEST(AnnealCut, FindsNoPartsWhereThereIsNoRoom) {
+  const Web web = WebOf(Users(7));
+  std::mt19937_64 random(1);
+  EXPECT_TRUE(AnnealCut(web, AllOf(web), {3, 2, 0, 100}, random).empty());
 }
 
 TEST(MendSplits, ExchangesWhoIsTiedForWhoIsNot) {
