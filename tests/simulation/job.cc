@@ -70,6 +70,7 @@ Job::Job(const Script& script, Keep keep)
       trace_(keep == Keep::kTrace),
       border_(scheduler_, faults_, watch_, trace_, *tenant_) {
   border_.settle_scale = scene_.settle_scale;
+  border_.has_rivals = scene_.hosts > 1;
   watch_.SetTimes(scene_.settle_scale, scene_.world.read_lag);
 }
 
@@ -206,7 +207,9 @@ Status Job::Work(Process& process, ProcessClock& clock, Lease& lease) {
   settings.concurrency = scene_.workers;
   settings.patience = scene_.patience;
   settings.settle_scale = scene_.settle_scale;
-  settings.run_workers = [this](int workers, const std::function<void()>& work) {
+  settings.steady = [this] { return scheduler_.now(); };
+  settings.run_workers = [this](int workers,
+                                const std::function<void()>& work) {
     scheduler_.RunCrew(workers, work);
   };
   const std::atomic<bool> stop = false;
