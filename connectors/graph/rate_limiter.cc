@@ -18,8 +18,24 @@ double SecondsOf(Duration duration) {
 
 }  // namespace
 
+// A clock that was set back would make everybody wait until it is again where
+// it was. Threads come with times a little apart.
+void RateLimiter::NoticeClock(Time now) {
+  const Duration back = seen_ - now;
+  if (back > Seconds(1)) {
+    next_ = next_ - back;
+    counted_from_ = counted_from_ - back;
+    raised_at_ = raised_at_ - back;
+    lowered_at_ = lowered_at_ - back;
+    tried_at_ = tried_at_ - back;
+    seen_ = now;
+  }
+  seen_ = std::max(seen_, now);
+}
+
 Time RateLimiter::Reserve(Time now) {
   std::lock_guard lock(mutex_);
+  NoticeClock(now);
   const Time at = std::max(now, next_);
   next_ = at + Microseconds(static_cast<int64_t>(1e6 / rate_));
   if (at - counted_from_ >= Seconds(1)) {

@@ -43,12 +43,14 @@ class RateLimiter {
 
  private:
   void Raise(Time now);
+  void NoticeClock(Time now);
 
   const RateSettings settings_;
   mutable std::mutex mutex_;
   double rate_;
   double ceiling_ = 0;  ///< the rate at which it was last refused; 0 unknown
   Time next_;           ///< when the next call may go
+  Time seen_;           ///< the latest time that was handed in
   Time raised_at_;
   Time lowered_at_;
   Time tried_at_;  ///< when the ceiling was last believed higher

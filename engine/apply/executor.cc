@@ -9,6 +9,7 @@
 #include "engine/apply/admission.h"
 #include "engine/apply/compensation.h"
 #include "engine/apply/crew.h"
+#include "engine/apply/earlier_orders.h"
 #include "engine/apply/lease_renewal.h"
 #include "engine/apply/move_queue.h"
 #include "engine/apply/step_runner.h"
@@ -35,7 +36,7 @@ class ActiveRun {
         stop_(stop),
         on_progress_(on_progress),
         runner_(services.routes, services.clock, services.ids,
-                settings.settle_scale),
+                settings.settle_scale, settings.steady),
         keeper_(services.database, services.clock, settings.gates,
                 services.gates),
         crew_(settings.concurrency) {}
@@ -80,7 +81,8 @@ class ActiveRun {
     if (!records.ok()) return records.error();
     moves_ = MovesOf(*main_, *records);
     finished_steps_ = CountFinished(*records);
-    return Done{};
+    return NoteEarlierOrders(services_.database, services_.clock, main_->plan,
+                             moves_);
   }
 
   // After a crash: compensations that were begun go on, those that were due
@@ -107,6 +109,7 @@ class ActiveRun {
     auto records = (*active)->journal->Load();
     if (!records.ok()) return records.error();
     for (MoveInHand& move : MovesOf(**active, *records)) {
+      NoteEarlierOrders(move, moves_);
       if (move.HasFailed() || move.IsFinished()) {
         ended_compensations_.push_back(std::move(move));
       } else {
@@ -266,6 +269,7 @@ class ActiveRun {
         return;
       case Kind::kParked:
         move.ready_at = outcome.resume_at;
+        if (outcome.is_watched) last_progress_ = services_.clock.Now();
         queue_.Push(std::move(move));
         return;
       case Kind::kHeld:

@@ -28,6 +28,8 @@ struct ExecutorSettings {
   Duration lease_ttl = Seconds(90);
   std::string actor = "cutover";
   GateSettings gates = {};
+  /// Time that nobody can turn (since_boot.h); null: the clock's.
+  std::function<Time()> steady = nullptr;
   /// Runs the work in so many workers and returns when all have ended; null:
   /// threads. A simulation has workers whose turns it deals out.
   std::function<void(int workers, const std::function<void()>& work)>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/apply/window_gate.h"
 #include "engine/base/log.h"
 
 namespace cutover {
@@ -26,8 +25,8 @@ constexpr Duration kLookHolds = Seconds(20);
 // record alone: one trouble does not make another one settle.
 constexpr const char* kUnexpected =
     "an unexpected value is seen; reading again until it has settled";
-constexpr const char* kStagedUnseen =
-    "what was staged is not seen; reading again until it has settled";
+constexpr const char* kEarlier =
+    "an order for it may still take effect; reading again until it has settled";
 constexpr const char* kCannotRead = "cannot read: ";
 
 StepOutcome StopRun(const Error& error) {
@@ -76,6 +75,15 @@ StepOutcome StepRunner::Finish(Journal& journal, const Move& move,
           state == StepState::kDrifted ? kFaultDrifted : kFaultNoEffect};
 }
 
+StepOutcome StepRunner::Fail(Journal& journal, const Move& move,
+                             const Step& step, StepRecord& record,
+                             const Value& seen,
+                             const std::string& detail) const {
+  record.sent_at = {};
+  return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
+                seen, detail);
+}
+
 StepOutcome StepRunner::Park(Journal& journal, const Move& move,
                              const Step& step, StepRecord& record,
                              Duration delay, const std::string& reason) const {
@@ -88,22 +96,48 @@ StepOutcome StepRunner::Park(Journal& journal, const Move& move,
   return {Kind::kParked, record.resume_at, reason};
 }
 
+StepRunner::Moment StepRunner::Look() const {
+  const Time now = clock_.Now();
+  return {now, steady_ ? steady_() : now};
+}
+
+void StepRunner::BeginOdd(StepRecord& record, const char* reason,
+                          Moment look) const {
+  if (record.odd_since.us != 0 && record.detail.starts_with(reason)) return;
+  record.odd_since = look.at;
+  record.odd_here = look.steady;
+}
+
+Duration StepRunner::OddFor(const StepRecord& record, Moment look) {
+  return record.odd_here.us == 0 ? look.at - record.odd_since
+                                 : look.steady - record.odd_here;
+}
+
 // By when the look was begun: neither an answer that was long on its way nor a
-// process that stood still makes an old look settle.
+// process that stood still makes an old look settle. How long ago something was
+// sent is known to the process that did it, or has watched since: the clock of
+// another host may be an hour off.
 bool StepRunner::IsSettled(const Step& step, StepRecord& record,
-                           const Sighting& seen, Time looked_at) const {
+                           const Sighting& seen, Moment look) const {
   const Sight sight = SightOf(step, seen.value);
-  if (sight == Sight::kAfter) return true;
-  if (seen.progress == Progress::kRunning) return false;
+  const bool is_sent = record.state == StepState::kIntent;
+  const bool may_be_undone = !is_sent && record.earlier != nullptr;
+  if (sight == Sight::kAfter && !may_be_undone) return true;
+  if (is_sent && record.watched_since.us == 0)
+    record.watched_since = look.steady;
+  const bool is_running = seen.progress == Progress::kRunning;
+  if (sight == Sight::kOther) {
+    BeginOdd(record, kUnexpected, look);
+  } else if (!is_sent && (is_running || sight == Sight::kAfter)) {
+    BeginOdd(record, kEarlier, look);
+  }
+  if (is_running) return false;
   const Duration settle = Scaled(RowOf(step.kind).settle);
   if (sight == Sight::kBefore) {
-    return PhaseOf(record) != Phase::kIntent ||
-           seen.progress == Progress::kFailed ||
-           looked_at - record.sent_at >= settle;
+    return !is_sent || seen.progress == Progress::kFailed ||
+           look.steady - record.watched_since >= settle;
   }
-  if (record.odd_since.us == 0 || record.detail != kUnexpected)
-    record.odd_since = looked_at;
-  return looked_at - record.odd_since >= settle;
+  return OddFor(record, look) >= settle;
 }
 
 StepOutcome StepRunner::Run(Journal& journal, const Move& move,
@@ -114,76 +148,47 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
   if (record.state == StepState::kIntent) {
     question.receipt = Receipt{record.receipt};
     question.sent_at = record.sent_at;
+  } else if (record.earlier != nullptr) {
+    question.receipt = Receipt{record.earlier->receipt};
+    question.sent_at = record.earlier->sent_at;
   }
-  const Time looked_at = clock_.Now();
+  const Moment look = Look();
   auto seen = routes_.Observe(question);
   if (!seen.ok()) {
     return With(seen.error().code,
                 OnReadError(journal, move, step, record, seen.error()));
   }
   if (step.IsWait()) return RunWait(journal, move, step, record, *seen);
-  if (IsSettled(step, record, *seen, looked_at))
-    return OnSettled(journal, move, step, record, *seen, looked_at);
+  if (IsSettled(step, record, *seen, look))
+    return OnSettled(journal, move, step, record, *seen, look);
+  return WaitToSettle(journal, move, step, record, *seen, look);
+}
+
+// Gives up on an order that does not end. It may end later: the record keeps
+// when it was sent, and taking it back waits for it.
+StepOutcome StepRunner::WaitToSettle(Journal& journal, const Move& move,
+                                     const Step& step, StepRecord& record,
+                                     const Sighting& seen, Moment look) const {
   const bool is_sent = record.state == StepState::kIntent;
   const Time since = is_sent ? record.sent_at : record.odd_since;
-  if (is_sent && clock_.Now() - since >= Scaled(RowOf(step.kind).give_up)) {
+  const Duration waited = is_sent ? look.at - since : OddFor(record, look);
+  if (seen.progress == Progress::kRunning &&
+      waited >= Scaled(RowOf(step.kind).give_up)) {
     return Finish(
         journal, move, step, record, StepState::kFailed, "step.failed",
-        seen->value,
+        seen.value,
         "no effect within " + FormatDuration(RowOf(step.kind).give_up));
   }
-  const bool is_odd = SightOf(step, seen->value) == Sight::kOther;
-  return Park(
-      journal, move, step, record, NextLook(since),
-      is_odd ? kUnexpected : "sent; waiting until the effect can be read");
-}
-
-StepOutcome StepRunner::PassIntoCutOver(Journal& journal, const Wave& wave,
-                                        const Move& move,
-                                        StepRecord& first) const {
-  const Time now = clock_.Now();
-  if (GateOf(wave, now) == Gate::kOpen)
-    return CheckStaged(journal, move, first);
-  return Hold(journal, move, first, NextOpening(wave, now));
-}
-
-StepOutcome StepRunner::Hold(Journal& journal, const Move& move,
-                             StepRecord& first, Time until) const {
-  const std::string reason =
-      until.us == 0 ? "staged; its window is over: plan again for another"
-                    : "staged; the cut-over waits for its window";
-  first.resume_at = until;
-  if (first.detail != reason) {
-    const Step& step = move.steps[static_cast<size_t>(first.place.step)];
-    const Status status = journal.Park(move, step, first, reason);
-    if (!status.ok()) return StopRun(status.error());
-  }
-  return {Kind::kHeld, until, reason};
-}
-
-StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
-                                    StepRecord& first) const {
-  const Step& next = move.steps[static_cast<size_t>(first.place.step)];
-  for (int i = 0; i < move.staged; ++i) {
-    const Step& staged = move.steps[static_cast<size_t>(i)];
-    auto seen = routes_.Observe(Question{move.user, staged});
-    if (!seen.ok())
-      return With(seen.error().code,
-                  OnReadError(journal, move, next, first, seen.error()));
-    if (SightOf(staged, seen->value) == Sight::kAfter) continue;
-    if (first.odd_since.us == 0 || first.detail != kStagedUnseen)
-      first.odd_since = clock_.Now();
-    if (clock_.Now() - first.odd_since < Scaled(RowOf(staged.kind).settle)) {
-      return Park(journal, move, next, first, NextLook(first.odd_since),
-                  kStagedUnseen);
-    }
-    return Finish(journal, move, next, first, StepState::kDrifted,
-                  "step.drifted", std::nullopt,
-                  std::string(RowOf(staged.kind).id) +
-                      " was staged and has been changed to " +
-                      DescribeValue(seen->value) + "; nothing was cut over");
-  }
-  return {};
+  const bool is_odd = SightOf(step, seen.value) == Sight::kOther;
+  StepOutcome parked =
+      Park(journal, move, step, record, NextLook(since),
+           is_odd     ? kUnexpected
+           : !is_sent ? kEarlier
+                      : "sent; waiting until the effect can be read");
+  const Duration settle = Scaled(RowOf(step.kind).settle);
+  parked.is_watched = is_sent && seen.progress != Progress::kRunning &&
+                      look.at - record.sent_at >= settle;
+  return parked;
 }
 
 // A day on which others act; no service shows it, the clock does.
@@ -223,22 +228,20 @@ StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,
 
 StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
                                   const Step& step, StepRecord& record,
-                                  const Sighting& seen, Time looked_at) const {
+                                  const Sighting& seen, Moment look) const {
   const Phase phase = PhaseOf(record);
   switch (Decide(phase, SightOf(step, seen.value))) {
     case Decision::kApply:
       if (phase != Phase::kIntent)
-        return Apply(journal, move, step, record, looked_at);
+        return Apply(journal, move, step, record, look);
       if (seen.progress == Progress::kFailed) {
-        return Finish(journal, move, step, record, StepState::kFailed,
-                      "step.failed", seen.value,
-                      "the service declined: " + seen.detail);
+        return Fail(journal, move, step, record, seen.value,
+                    "the service declined: " + seen.detail);
       }
       if (record.answered < kMostAnswered && record.attempts < kMostAttempts)
-        return Apply(journal, move, step, record, looked_at);
-      return Finish(
-          journal, move, step, record, StepState::kFailed, "step.failed",
-          seen.value,
+        return Apply(journal, move, step, record, look);
+      return Fail(
+          journal, move, step, record, seen.value,
           "sent " + std::to_string(record.attempts) + " times, without effect");
     case Decision::kAlreadyDone:
       return Finish(journal, move, step, record, StepState::kSkipped,
@@ -260,15 +263,20 @@ StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
 
 StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
                               const Step& step, StepRecord& record,
-                              Time looked_at) const {
+                              Moment look) const {
   const std::string key = ids_.NextGuid();
+  record.watched_since = look.steady;
   Status status = journal.Begin(move, step, record, key);
   if (!status.ok()) return StopRun(status.error());
-  if (clock_.Now() - looked_at > kLookHolds) {
+  if (Look().steady - look.steady > kLookHolds) {
     return Park(journal, move, step, record, Scaled(Seconds(2)),
                 "not sent, held up after the look; reading decides");
   }
   auto receipt = routes_.Apply(move.user, step, key);
+  // It may have stood still before it went out.
+  const Moment back = Look();
+  record.sent_at = back.at;
+  record.watched_since = back.steady;
   if (!receipt.ok())
     return With(receipt.error().code,
                 OnApplyError(journal, move, step, record, receipt.error()));
@@ -318,22 +326,20 @@ StepOutcome StepRunner::OnApplyError(Journal& journal, const Move& move,
     default:
       break;
   }
-  return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
-                std::nullopt, error.message);
+  return Fail(journal, move, step, record, std::nullopt, error.message);
 }
 
 StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
                                     const Step& step, StepRecord& record,
                                     const Error& error) const {
   const Duration delay{error.retry_after_us.value_or(Seconds(2).us)};
-  if (record.odd_since.us == 0 || !record.detail.starts_with(kCannotRead))
-    record.odd_since = clock_.Now();
+  const Moment now = Look();
+  BeginOdd(record, kCannotRead, now);
   const bool is_passing = error.code == ErrorCode::kThrottled ||
                           error.code == ErrorCode::kUnavailable ||
                           error.code == ErrorCode::kConflict ||
                           error.code == ErrorCode::kNotFound;
-  const bool is_over =
-      clock_.Now() - record.odd_since >= Scaled(RowOf(step.kind).give_up);
+  const bool is_over = OddFor(record, now) >= Scaled(RowOf(step.kind).give_up);
   if (error.code == ErrorCode::kUnauthorized) return StopRun(error);
   if (is_passing && !is_over) {
     return Park(journal, move, step, record, delay,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "engine/apply/decide.h"
 #include "engine/apply/routes.h"
@@ -22,6 +24,8 @@ struct StepOutcome {
   Time resume_at = {};
   std::string reason = {};
   std::string fault = {};  ///< the class of error that led to it, or ""
+  /// Parked, and only this process can end the wait: it began to watch.
+  bool is_watched = false;
 };
 
 /// How the error budget names a class: throttled, unavailable, refused,
@@ -38,13 +42,15 @@ inline constexpr const char* kFaultNoEffect = "no_effect";
 class StepRunner {
  public:
   /// `settle_scale` shortens every settle and give-up time of the step
-  /// catalogue; 1 for a real tenant.
+  /// catalogue; 1 for a real tenant. `steady`: time that nobody can turn, by
+  /// which settling is measured; null: the clock's.
   StepRunner(const Routes& routes, Clock& clock, IdSource& ids,
-             double settle_scale)
+             double settle_scale, std::function<Time()> steady = nullptr)
       : routes_(routes),
         clock_(clock),
         ids_(ids),
-        settle_scale_(settle_scale) {}
+        settle_scale_(settle_scale),
+        steady_(std::move(steady)) {}
 
   StepOutcome Run(Journal& journal, const Move& move, const Step& step,
                   StepRecord& record) const;
@@ -64,15 +70,24 @@ class StepRunner {
                           StepRecord& first) const;
 
  private:
+  /// When a look was begun, by the clock and by the time nobody can turn.
+  struct Moment {
+    Time at;
+    Time steady;
+  };
+  Moment Look() const;
   StepOutcome RunDate(Journal& journal, const Move& move, const Step& step,
                       StepRecord& record) const;
   StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,
                       StepRecord& record, const Sighting& seen) const;
   StepOutcome OnSettled(Journal& journal, const Move& move, const Step& step,
                         StepRecord& record, const Sighting& seen,
-                        Time looked_at) const;
+                        Moment look) const;
+  StepOutcome WaitToSettle(Journal& journal, const Move& move, const Step& step,
+                           StepRecord& record, const Sighting& seen,
+                           Moment look) const;
   StepOutcome Apply(Journal& journal, const Move& move, const Step& step,
-                    StepRecord& record, Time looked_at) const;
+                    StepRecord& record, Moment look) const;
   StepOutcome OnApplyError(Journal& journal, const Move& move, const Step& step,
                            StepRecord& record, const Error& error) const;
   StepOutcome OnReadError(Journal& journal, const Move& move, const Step& step,
@@ -84,8 +99,14 @@ class StepRunner {
                      StepRecord& record, StepState state, const char* kind,
                      const Value& seen, const std::string& detail) const;
 
+  /// For good: nothing of it is under way any more.
+  StepOutcome Fail(Journal& journal, const Move& move, const Step& step,
+                   StepRecord& record, const Value& seen,
+                   const std::string& detail) const;
   bool IsSettled(const Step& step, StepRecord& record, const Sighting& seen,
-                 Time looked_at) const;
+                 Moment look) const;
+  void BeginOdd(StepRecord& record, const char* reason, Moment look) const;
+  static Duration OddFor(const StepRecord& record, Moment look);
   Duration Scaled(Duration duration) const;
   Duration NextLook(Time since) const;
 
@@ -93,6 +114,7 @@ class StepRunner {
   Clock& clock_;
   IdSource& ids_;
   const double settle_scale_;
+  const std::function<Time()> steady_;
 };
 
 }  // namespace cutover

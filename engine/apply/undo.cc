@@ -2,6 +2,12 @@
 
 namespace cutover {
 
+bool MayStillTakeEffect(const StepRecord& record) {
+  const bool is_open =
+      record.state == StepState::kIntent || record.state == StepState::kFailed;
+  return is_open && record.attempts > 0 && record.sent_at.us != 0;
+}
+
 std::vector<UndoableMove> UndoableMoves(
     const Plan& plan, const std::vector<StepRecord>& records) {
   std::vector<UndoableMove> moves;
@@ -15,9 +21,11 @@ std::vector<UndoableMove> UndoableMoves(
     const Move& move = wave.moves[static_cast<size_t>(record.place.move)];
     if (record.place.wave != last.wave || record.place.move != last.move) {
       moves.push_back(UndoableMove{
-          wave.number, wave.name, move.user, move.state, move.path, {}});
+          wave.number, wave.name, move.user, move.state, move.path, {}, {}});
       last = record.place;
     }
+    if (MayStillTakeEffect(record))
+      moves.back().open.insert(moves.back().changed.size());
     moves.back().changed.push_back(
         move.steps[static_cast<size_t>(record.place.step)]);
   }

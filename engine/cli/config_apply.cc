@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "engine/base/since_boot.h"
 #include "engine/cli/toml_reader.h"
 
 namespace cutover {
@@ -35,6 +36,7 @@ Status ReadApply(const toml::table& table, const std::string& path,
                  Config& config) {
   TomlReader in(table, path, "apply.");
   ExecutorSettings& apply = config.apply;
+  apply.steady = SinceBoot;
   apply.concurrency = static_cast<int>(in.Number("concurrency", 8, 1, 64));
   apply.patience = in.Length("wait", Minutes(10));
   apply.settle_scale = in.Fraction("settle_scale", 1.0);

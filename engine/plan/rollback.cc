@@ -89,12 +89,14 @@ class MoveRollback {
     std::vector<Step> steps;
     bool writes = false;
     for (auto at = move_.changed.rbegin(); at != move_.changed.rend(); ++at) {
+      const auto index =
+          static_cast<size_t>(std::distance(at, move_.changed.rend()) - 1);
       auto& value = now[std::pair{at->attribute(), at->item}];
       if (at->IsWait()) {
         AddWait(*at, steps);
         continue;
       }
-      if (value != at->after) continue;
+      if (value != at->after && !move_.open.contains(index)) continue;
       auto inverse = InverseOf(*at);
       if (!inverse) {
         findings_.push_back(

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct UndoableMove {
   std::string state;
   std::string path;
   std::vector<Step> changed;  ///< in the order in which they were done
+  /// Indices in `changed` of what was sent and may still take effect, whatever
+  /// a look shows: it is taken back in any case.
+  std::set<size_t> open = {};
 };
 
 /// Reads one attribute of one user as it is now.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,21 @@ struct StepRecord {
   StepPlace place;
   StepState state = StepState::kPlanned;
   int64_t attempts = 0;
-  Time sent_at;    ///< when the last intent was written
+  /// When the last intent was written, or its call came back. 0 in a step
+  /// that failed: nothing of it can be under way any more.
+  Time sent_at;
   Time odd_since;  ///< since when an unexpected value is seen; 0 = not
   Time resume_at;  ///< not to be looked at before
   std::string receipt;
   std::string detail;
   std::string request_id = {};  ///< of the last send; goes into its events
-  int answered = 0;  ///< sends that were answered in this process; not stored
+  // Of this process alone, and not stored; times are steady (since_boot.h).
+  int answered = 0;         ///< sends that were answered
+  Time watched_since = {};  ///< since when it looks for the effect; 0 = not yet
+  Time odd_here = {};       ///< since when it sees what `odd_since` is about
+  /// What another plan sent for the same attribute, if nobody knows how that
+  /// ended: it may still take effect.
+  std::shared_ptr<const StepRecord> earlier = {};
 };
 
 /// The append-only record of one plan's run. Every call is one transaction:

@@ -30,7 +30,9 @@ void Trace::Add(const std::string& line) {
 Border::Passage Border::Cross(Crossing crossing, const std::string& what,
                               ProcessClock& clock) {
   if (is_calm) return {};
-  scheduler_.Stir();
+  // Who only asks the store for orders keeps nobody from sleeping.
+  if (crossing == Crossing::kRead || crossing == Crossing::kWrite)
+    scheduler_.Stir();
   Passage passage{++crossings_, crossing == Crossing::kWrite};
   passage.dice = faults_.DiceOf(passage.number);
   passage.dice.Next();
@@ -75,9 +77,7 @@ void Border::Happen(const Passage& passage, ProcessClock& clock) {
       return;
     }
     case FaultKind::kPause:
-      scheduler_.Freeze(scheduler_.now() +
-                        Between(dice, Seconds(60), Minutes(10)));
-      return;
+      return Freeze(dice);
     case FaultKind::kJumpAhead:
       return Turn(clock, Between(dice, Seconds(1), Hours(2)));
     case FaultKind::kJumpBack:
@@ -91,6 +91,15 @@ void Border::Happen(const Passage& passage, ProcessClock& clock) {
     default:
       return;
   }
+}
+
+// Who stands still with a request in hand sends it when it goes on. Where
+// another may have taken over, that is a request that is late.
+void Border::Freeze(Dice& dice) {
+  const bool is_late = has_rivals && applying[scheduler_.process()] > 0;
+  const Duration lasts = is_late ? Between(dice, Milliseconds(100), Stalest())
+                                 : Between(dice, Seconds(60), Minutes(10));
+  scheduler_.Freeze(scheduler_.now() + lasts);
 }
 
 void Border::Turn(ProcessClock& clock, Duration by) {

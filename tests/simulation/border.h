@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -74,12 +75,16 @@ class Border {
   rehearsal::Tenant& tenant() { return tenant_; }
   int64_t crossings() const { return crossings_; }
   double settle_scale = 1;  ///< how late a request, how stale a read may be
+  bool has_rivals = false;  ///< other processes may take a lease over
+  /// Counts the calls of Apply that a process is in; by process.
+  std::map<int, int> applying = {};
   /// Nothing is an event: for what is not part of the run.
   bool is_calm = false;
 
  private:
   void Happen(const Passage& passage, ProcessClock& clock);
   void Turn(ProcessClock& clock, Duration by);
+  void Freeze(Dice& dice);
   void EditSomething(Dice& dice);
   void SetSeats(int64_t free);
 

@@ -20,6 +20,14 @@ bool HasIntent(Database& database, const Send& send) {
   return status.ok() && count == 1;
 }
 
+void ForgetIntents(Database& database) {
+  (void)database.InTransaction([&](soci::session& session) -> Status {
+    session << "update step set state = 'planned', attempts = 0, sent_at = 0"
+               " where state = 'intent'";
+    return Done{};
+  });
+}
+
 bool HasOutcome(Database& database, const std::string& key) {
   long long count = 0;
   const Status status =

@@ -7,6 +7,7 @@
 #include "engine/apply/undo.h"
 #include "engine/plan/planner.h"
 #include "tests/fakes/rehearsal_world.h"
+#include "tests/simulation/intents.h"
 #include "tests/simulation/verdict.h"
 
 namespace cutover::simulation {
@@ -70,6 +71,7 @@ Job::Job(const Script& script, Keep keep)
       trace_(keep == Keep::kTrace),
       border_(scheduler_, faults_, watch_, trace_, *tenant_) {
   border_.settle_scale = scene_.settle_scale;
+  border_.has_rivals = scene_.hosts > 1;
   watch_.SetTimes(scene_.settle_scale, scene_.world.read_lag);
 }
 
@@ -183,10 +185,11 @@ void Job::Host(int number) {
 void Job::Live(int number, ProcessClock& clock) {
   Process process(DeskOf(clock),
                   script_.seed * 1'000'003 + static_cast<uint64_t>(number),
-                  scene_.roads);
+                  scene_.roads, script_.mutant);
   LeaseStore leases(*database_, clock);
   auto lease = leases.Acquire("tenant", "process " + std::to_string(number),
                               Seconds(90), nullptr);
+  if (script_.mutant == Mutant::kNoLease) lease = Lease{};
   if (!lease.ok()) return;
   if (++lives_ > kMostLives || scheduler_.now() - kStart > kLongest)
     watch_.Violate("not at its end after " + std::to_string(lives_) +
@@ -200,15 +203,23 @@ void Job::Live(int number, ProcessClock& clock) {
 Status Job::Work(Process& process, ProcessClock& clock, Lease& lease) {
   if (plan_id_.empty()) TRY(PlanTheWayBack(process, clock));
   if (plan_id_.empty()) return Done{};
+  if (script_.mutant == Mutant::kForgetsIntents) {
+    border_.is_calm = true;
+    ForgetIntents(*database_);
+    border_.is_calm = false;
+  }
   auto stored = PlanStore(*database_, clock).Load(plan_id_);
   if (!stored.ok()) return stored.error();
   ExecutorSettings settings;
   settings.concurrency = scene_.workers;
   settings.patience = scene_.patience;
   settings.settle_scale = scene_.settle_scale;
-  settings.run_workers = [this](int workers, const std::function<void()>& work) {
+  settings.steady = [this] { return scheduler_.now(); };
+  settings.run_workers = [this](int workers,
+                                const std::function<void()>& work) {
     scheduler_.RunCrew(workers, work);
   };
+  Mutate(script_.mutant, settings);
   const std::atomic<bool> stop = false;
   auto summary =
       Executor({process.routes, *database_, clock, process.ids}, settings)

@@ -27,6 +27,9 @@ violations" and with 1 when K is not 0.
   --faults LIST     instead of drawn ones, e.g. "12:die-after,40:429"; for one
                     seed, to have a shrunk failure again
   --users N         instead of what the seed draws
+  --mutants         put bugs into the engine, one after another, and say after
+                    how many seeds each was caught; ends with 1 when one was
+                    not within --seeds
 
 Example: have a failing seed again, with its story
   ops/simulate --first 4711 --seeds 1 --trace
@@ -37,6 +40,7 @@ struct Options {
   uint64_t first = 1;
   double budget = 0;
   bool is_traced = false;
+  bool has_mutants = false;
   std::optional<Faults> faults;
   std::optional<int> users;
 };
@@ -89,6 +93,10 @@ Options Read(int count, char** words) {
       options.is_traced = true;
       continue;
     }
+    if (word == "--mutants") {
+      options.has_mutants = true;
+      continue;
+    }
     if (i + 1 == count) Refuse(word + " needs a value, or is not known");
     const std::string value = words[++i];
     if (word == "--seeds") {
@@ -128,6 +136,31 @@ void Report(const Script& script, const Outcome& outcome) {
             << std::flush;
 }
 
+// After how many seeds the bug was caught; 0 when it was not.
+uint64_t SeedsToCatch(Mutant mutant, const Options& options) {
+  for (uint64_t i = 0; i < options.seeds; ++i) {
+    Script script{options.first + i};
+    script.mutant = mutant;
+    const Outcome outcome = Simulate(script, Keep::kHashOnly);
+    if (outcome.violation.empty()) continue;
+    std::cout << MutantName(mutant) << ": caught by seed " << script.seed
+              << ", " << i + 1 << " seeds: " << outcome.violation << "\n"
+              << std::flush;
+    return i + 1;
+  }
+  std::cout << MutantName(mutant) << ": not caught within " << options.seeds
+            << " seeds\n";
+  return 0;
+}
+
+int CatchMutants(const Options& options) {
+  int caught = 0;
+  for (int i = 1; i < kMutants; ++i)
+    caught += SeedsToCatch(static_cast<Mutant>(i), options) > 0 ? 1 : 0;
+  std::cout << kMutants - 1 << " bugs, " << caught << " caught\n";
+  return caught == kMutants - 1 ? 0 : 1;
+}
+
 class Run {
  public:
   explicit Run(Options options) : options_(std::move(options)) {}
@@ -135,7 +168,8 @@ class Run {
   int All() {
     for (; seeds_ < options_.seeds; ++seeds_) {
       if (options_.budget > 0 && ProcessorSeconds() >= options_.budget) break;
-      One({options_.first + seeds_, options_.faults, options_.users});
+      One({options_.first + seeds_, options_.faults, options_.users,
+           Mutant::kNone});
     }
     const double seconds = ProcessorSeconds();
     std::cerr << "  " << events_ << " events, " << moves_ << " moves, "
@@ -191,5 +225,6 @@ int main(int count, char** words) {
   Options options = Read(count, words);
   if (options.seeds > 1 && options.faults) Refuse("--faults is for one seed");
   cutover::StartLog(cutover::LogLevel::kError);
+  if (options.has_mutants) return CatchMutants(options);
   return Run(std::move(options)).All();
 }

@@ -4,7 +4,7 @@
 
 namespace cutover::simulation {
 
-Process::Process(Desk desk, uint64_t seed, Roads roads)
+Process::Process(Desk desk, uint64_t seed, Roads roads, Mutant mutant)
     : ids(seed),
       desk_(std::move(desk)),
       wire_(desk_),
@@ -39,6 +39,18 @@ Process::Process(Desk desk, uint64_t seed, Roads roads)
     routes.instead[Attribute::kAdLine] = StepSystem::kDirectory;
   }
   for (auto& [system, target] : noted_) routes.targets[system] = &target;
+  if (mutant != Mutant::kNone) Mutate(mutant);
+}
+
+void Process::Mutate(Mutant mutant) {
+  for (auto& [system, source] : routes.sources) {
+    source = &wrong_sources_.try_emplace(system, *source, mutant, answered_)
+                  .first->second;
+  }
+  for (auto& [system, target] : routes.targets) {
+    target = &wrong_targets_.try_emplace(system, *target, mutant, answered_)
+                  .first->second;
+  }
 }
 
 Credentials Process::CredentialsOf(const rehearsal::World& world) {

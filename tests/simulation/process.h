@@ -6,6 +6,7 @@
 #include "connectors/sfb/sfb_connector.h"
 #include "connectors/teams/teams_connector.h"
 #include "engine/apply/routes.h"
+#include "tests/simulation/mutants.h"
 #include "tests/simulation/wires.h"
 
 namespace cutover::simulation {
@@ -20,7 +21,7 @@ struct Roads {
 /// wires that the border watches.
 class Process {
  public:
-  Process(Desk desk, uint64_t seed, Roads roads);
+  Process(Desk desk, uint64_t seed, Roads roads, Mutant mutant = Mutant::kNone);
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
@@ -28,6 +29,7 @@ class Process {
   IdSource ids;
 
  private:
+  void Mutate(Mutant mutant);
   static Credentials CredentialsOf(const rehearsal::World& world);
 
   Desk desk_;
@@ -41,6 +43,9 @@ class Process {
   SfbConnector sfb_;
   DirectoryTarget directory_;
   std::map<StepSystem, NotedTarget> noted_;
+  std::set<std::string> answered_;
+  std::map<StepSystem, MutantSource> wrong_sources_;
+  std::map<StepSystem, MutantTarget> wrong_targets_;
 };
 
 }  // namespace cutover::simulation

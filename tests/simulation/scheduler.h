@@ -54,7 +54,7 @@ class Scheduler {
   /// No fiber of the caller's process has a turn before that time.
   void Freeze(Time until);
   void Lock(pthread_mutex_t* mutex);
-  /// Something happened: idle sleepers look again soon.
+  /// A call was made: idle sleepers look again soon.
   void Stir() { ++stirred_; }
   /// The time so far in which no process could act.
   Duration asleep() const { return asleep_; }

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "tests/simulation/simulation.h"
 
 namespace cutover::simulation {
@@ -23,8 +25,10 @@ void TakeFaults(Script& script) {
     is_smaller = false;
     const Faults all = *script.faults;
     for (const auto& [at, kind] : all) {
-      Script smaller = script;
-      smaller.faults->erase(at);
+      Faults fewer = *script.faults;
+      fewer.erase(at);
+      const Script smaller{script.seed, std::move(fewer), script.users,
+                           script.mutant};
       if (!Fails(smaller)) continue;
       script = smaller;
       is_smaller = true;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/simulation/faults.h"
+#include "tests/simulation/mutants.h"
 
 namespace cutover::simulation {
 
@@ -13,6 +14,7 @@ struct Script {
   uint64_t seed = 1;
   std::optional<Faults> faults = {};  ///< else drawn from the seed
   std::optional<int> users = {};      ///< else drawn from the seed
+  Mutant mutant = Mutant::kNone;      ///< a fault of the engine's own
 };
 
 enum class Keep { kHashOnly, kTrace };

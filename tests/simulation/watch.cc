@@ -193,10 +193,10 @@ void Watch::CheckOverwrite(const Send& send, Time now) {
     const auto found = edits_.find({send.user.cloud_id, change.slot});
     if (found == edits_.end()) continue;
     const std::string text = Now(send.user.cloud_id, change.slot);
-    if (text != found->second.text || text == change.before ||
-        text == change.after)
-      continue;
+    if (text != found->second.text || text == change.after) continue;
     found->second.is_raced = true;
+    // The very value that the plan speaks of: nobody can tell whose it is.
+    if (text == change.before) continue;
     if (send.entered - found->second.at > read_lag_ + kBlindTime)
       Violate(std::string(RowOf(send.step.kind).id) + " of " + send.user.upn +
               " overwrites " + Shown(text) + ", which somebody else set " +

@@ -48,7 +48,10 @@ Result<Receipt> NotedTarget::Apply(const Identity& user, const Step& step,
   desk_.border.watch().Enter(send);
   desk_.border.is_calm = false;
   desk_.sends[strand] = send;
+  const int process = desk_.border.scheduler().process();
+  ++desk_.border.applying[process];
   auto receipt = target_.Apply(user, step, key);
+  --desk_.border.applying[process];
   desk_.sends.erase(strand);
   return receipt;
 }

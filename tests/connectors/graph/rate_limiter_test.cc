@@ -90,6 +90,16 @@ TEST(RateLimiter, LetsNobodyCallInThePauseThatTheServiceAsksFor) {
   EXPECT_GE(free_at, now + Seconds(9));
 }
 
+TEST(RateLimiter, KeepsNobodyWaitingLongerWhenTheClockIsSetBack) {
+  RateLimiter limiter{RateSettings{}};
+  const Time now{Hours(1000).us};
+  limiter.Reserve(now);
+  limiter.OnRefused(now, Seconds(10));
+  const Time earlier = now - Hours(1);
+  EXPECT_GE(limiter.Reserve(earlier) - earlier, Seconds(9));
+  EXPECT_LE(limiter.Reserve(earlier) - earlier, Seconds(11));
+}
+
 TEST(RateLimiter, SlowsDownAtTheSignBeforeTheFirstRefusal) {
   RateSettings settings;
   settings.first_rate = 100;

@@ -21,6 +21,8 @@ class OneValue : public UserSource, public MoveTarget {
   Result<Receipt> Apply(const Identity&, const Step& step,
                         const std::string&) override {
     ++sends;
+    if (delay_of_send) delay_of_send();
+    if (is_lost) return Error{ErrorCode::kUnavailable, "no answer"};
     value = step.after;
     return Receipt{};
   }
@@ -28,7 +30,9 @@ class OneValue : public UserSource, public MoveTarget {
   Value value;
   int sends = 0;
   bool is_shown = true;         ///< else reads show nothing yet
+  bool is_lost = false;         ///< a send is not carried out, nor answered
   std::function<void()> delay;  ///< of each answer
+  std::function<void()> delay_of_send;
 };
 
 Plan OneStep(Time now) {
@@ -53,6 +57,12 @@ struct HeldUpRun {
   Routes routes{{{StepSystem::kEntra, &service}},
                 {{StepSystem::kEntra, &service}}};
   StepRecord record;
+  Duration turned;  ///< how far somebody set the clock on
+
+  void TurnClock(Duration by) {
+    clock.Advance(by);
+    turned = turned + by;
+  }
 
   StepOutcome Once() {
     Journal journal(*database, clock, id, "test", lease);
@@ -60,7 +70,8 @@ struct HeldUpRun {
       EXPECT_TRUE(journal.Open(plan).ok());
     }
     const Move& move = plan.waves[0].moves[0];
-    return StepRunner(routes, clock, ids, 1.0)
+    return StepRunner(routes, clock, ids, 1.0,
+                      [this] { return clock.Now() - turned; })
         .Run(journal, move, move.steps[0], record);
   }
 
@@ -121,6 +132,46 @@ TEST(HeldUp, DoesNotTakeALateAnswerForASettledOne) {
   run.service.is_shown = true;
   EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
   EXPECT_EQ(run.service.sends, 1);
+}
+
+// The machine slept with the request in hand: how long ago the intent was
+// written says nothing.
+TEST(HeldUp, CountsFromWhenTheSendCameBackWhenItStoodStillInside) {
+  HeldUpRun run;
+  run.service.is_shown = false;
+  run.service.delay_of_send = [&] { run.clock.Advance(Minutes(9)); };
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  EXPECT_EQ(run.service.sends, 1);
+  run.service.is_shown = true;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
+  EXPECT_EQ(run.service.sends, 1);
+}
+
+TEST(HeldUp, NeitherSendsAgainNorGivesUpWhenSomebodySetsTheClock) {
+  HeldUpRun run;
+  run.service.is_shown = false;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  run.clock.Advance(Seconds(2));
+  run.TurnClock(Hours(2));
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  EXPECT_EQ(run.service.sends, 1);
+}
+
+// Its clock may be an hour off that of the host that wrote the intent.
+TEST(HeldUp, WatchesForItselfWhatAnotherProcessSent) {
+  HeldUpRun run;
+  run.service.is_lost = true;
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  run.record.watched_since = {};  // as a new process loads it
+  run.TurnClock(Hours(1));
+  const StepOutcome outcome = run.Once();
+  EXPECT_EQ(outcome.kind, StepOutcome::Kind::kParked);
+  EXPECT_TRUE(outcome.is_watched);
+  EXPECT_EQ(run.service.sends, 1);
+  run.service.is_lost = false;
+  run.clock.Advance(Minutes(3));
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kFinished);
+  EXPECT_EQ(run.service.sends, 2);
 }
 
 // The check ahead of the cut-over began the count anew at each look, which was
