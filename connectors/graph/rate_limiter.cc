@@ -8,6 +8,7 @@ namespace {
 constexpr Duration kRaiseEvery = Milliseconds(500);
 constexpr Duration kLowerEvery = Seconds(2);
 constexpr Duration kTryMoreEvery = Seconds(60);
+constexpr Duration kFarTurn = Seconds(10);
 constexpr double kQuick = 1.25;  // while no limit is known
 constexpr double kReturn = 1.5;  // on the way back to a known one
 constexpr double kTryMore = 1.03;
@@ -24,6 +25,7 @@ void RateLimiter::NoticeClock(Time now) {
   const Duration back = seen_ - now;
   if (back > Seconds(1)) {
     next_ = next_ - back;
+    paused_until_ = paused_until_ - back;
     counted_from_ = counted_from_ - back;
     raised_at_ = raised_at_ - back;
     lowered_at_ = lowered_at_ - back;
@@ -50,7 +52,8 @@ Time RateLimiter::Reserve(Time now) {
 bool RateLimiter::IsBusy(Time now, Duration patience, Time& free_at) const {
   std::lock_guard lock(mutex_);
   free_at = std::max(now, next_);
-  return free_at - now > patience;
+  const bool is_paused = paused_until_ - now > patience;
+  return is_paused || free_at - now > std::max(patience, kFarTurn);
 }
 
 void RateLimiter::OnSuccess(Time now) {
@@ -91,6 +94,7 @@ void RateLimiter::OnNearLimit(Time now, double part) {
 void RateLimiter::OnRefused(Time now, Duration pause) {
   std::lock_guard lock(mutex_);
   next_ = std::max(next_, now + pause);
+  paused_until_ = std::max(paused_until_, now + pause);
   // Calls that were on their way when the first was refused say it again.
   if (now - lowered_at_ < std::max(kLowerEvery, pause)) return;
   lowered_at_ = now;

@@ -28,7 +28,10 @@ class RateLimiter {
 
   /// When the next call may go; the caller waits until then, and goes.
   Time Reserve(Time now);
-  /// Would Reserve give a time later than `now` + `patience`? Then when.
+  /// Whether the service asked for a pause that lasts longer than `patience`,
+  /// or so many wait that a turn is too far off; then also when to come again.
+  /// One's turn at a low rate is no pause: who is sent away then looks anew,
+  /// which takes a turn as well, and would never come to write.
   bool IsBusy(Time now, Duration patience, Time& free_at) const;
 
   void OnSuccess(Time now);
@@ -50,6 +53,7 @@ class RateLimiter {
   double rate_;
   double ceiling_ = 0;  ///< the rate at which it was last refused; 0 unknown
   Time next_;           ///< when the next call may go
+  Time paused_until_;   ///< as the service last asked
   Time seen_;           ///< the latest time that was handed in
   Time raised_at_;
   Time lowered_at_;

@@ -90,6 +90,25 @@ TEST(RateLimiter, LetsNobodyCallInThePauseThatTheServiceAsksFor) {
   EXPECT_GE(free_at, now + Seconds(9));
 }
 
+// Whoever writes looks first. Sent away for want of a turn it would look anew,
+// take a turn for that, and never come to write.
+TEST(RateLimiter, LetsAWriteWaitForItsTurnWhenTheRateIsLow) {
+  RateLimiter limiter(RateSettings{});
+  Time now{5'000'000};
+  for (int storm = 0; storm < 20; ++storm) {
+    now = now + Seconds(20);
+    limiter.OnRefused(now, Seconds(9));
+  }
+  now = now + Seconds(9);
+  EXPECT_EQ(limiter.rate(), RateSettings{}.least_rate);
+  const Time look = limiter.Reserve(now);
+  Time free_at;
+  EXPECT_FALSE(limiter.IsBusy(look, Seconds(1), free_at));
+  EXPECT_GT(free_at, look + Seconds(1));
+  for (int others = 0; others < 10; ++others) limiter.Reserve(look);
+  EXPECT_TRUE(limiter.IsBusy(look, Seconds(1), free_at));
+}
+
 TEST(RateLimiter, KeepsNobodyWaitingLongerWhenTheClockIsSetBack) {
   RateLimiter limiter{RateSettings{}};
   const Time now{Hours(1000).us};
