@@ -17,7 +17,10 @@ bool Undoes(const Step& back, const Step& done) {
 
 void Note(MoveInHand& back, const MoveInHand& done) {
   for (size_t i = 0; i < done.records.size(); ++i) {
-    if (!MayStillTakeEffect(done.records[i])) continue;
+    // Of a step that is done a late look may still show the value of before.
+    if (!MayStillTakeEffect(done.records[i]) &&
+        done.records[i].state != StepState::kDone)
+      continue;
     for (size_t at = 0; at < back.records.size(); ++at) {
       if (Undoes(back.Get().steps[at], done.Get().steps[i]))
         back.records[at].earlier =

@@ -7,9 +7,9 @@
 
 namespace cutover {
 
-/// Tells the steps of a move that takes something back of what was sent for
-/// the same attribute and has no known end (StepRecord::earlier). `done` is of
-/// the plan that is undone.
+/// Tells the steps of a move that takes something back of what was done for the
+/// same attribute, or was sent and has no known end (StepRecord::earlier).
+/// `done` is of the plan that is undone.
 void NoteEarlierOrders(MoveInHand& back, const std::vector<MoveInHand>& done);
 
 /// The same for all moves of `plan` when it is a rollback; reads from the store

@@ -103,14 +103,17 @@ StepRunner::Moment StepRunner::Look() const {
 
 void StepRunner::BeginOdd(StepRecord& record, const char* reason,
                           Moment look) const {
-  if (record.odd_since.us != 0 && record.detail.starts_with(reason)) return;
+  if (record.odd_since.us != 0 && record.detail.starts_with(reason)) {
+    // Seen by a process before this one: what its clock said proves nothing.
+    if (record.odd_here.us == 0) record.odd_here = look.steady;
+    return;
+  }
   record.odd_since = look.at;
   record.odd_here = look.steady;
 }
 
 Duration StepRunner::OddFor(const StepRecord& record, Moment look) {
-  return record.odd_here.us == 0 ? look.at - record.odd_since
-                                 : look.steady - record.odd_here;
+  return look.steady - record.odd_here;
 }
 
 // By when the look was begun: neither an answer that was long on its way nor a
@@ -131,12 +134,17 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
   } else if (!is_sent && (is_running || sight == Sight::kAfter)) {
     BeginOdd(record, kEarlier, look);
   }
+  if (is_running) record.ran_at = look.steady;
   if (is_running) return false;
   const Duration settle = Scaled(RowOf(step.kind).settle);
-  if (sight == Sight::kBefore) {
-    return !is_sent || seen.progress == Progress::kFailed ||
-           look.steady - record.watched_since >= settle;
-  }
+  const bool is_refused =
+      sight == Sight::kBefore && seen.progress == Progress::kFailed;
+  if (is_refused) return true;
+  // What an order did is read only a while after it has ended.
+  if (record.ran_at.us != 0 && look.steady - record.ran_at < settle)
+    return false;
+  if (sight == Sight::kBefore)
+    return !is_sent || look.steady - record.watched_since >= settle;
   return OddFor(record, look) >= settle;
 }
 
@@ -186,8 +194,8 @@ StepOutcome StepRunner::WaitToSettle(Journal& journal, const Move& move,
            : !is_sent ? kEarlier
                       : "sent; waiting until the effect can be read");
   const Duration settle = Scaled(RowOf(step.kind).settle);
-  parked.is_watched = is_sent && seen.progress != Progress::kRunning &&
-                      look.at - record.sent_at >= settle;
+  parked.is_watched =
+      seen.progress != Progress::kRunning && look.at - since >= settle;
   return parked;
 }
 

@@ -39,8 +39,9 @@ struct StepRecord {
   int answered = 0;         ///< sends that were answered
   Time watched_since = {};  ///< since when it looks for the effect; 0 = not yet
   Time odd_here = {};       ///< since when it sees what `odd_since` is about
-  /// What another plan sent for the same attribute, if nobody knows how that
-  /// ended: it may still take effect.
+  Time ran_at = {};  ///< when it last saw an order under way; 0 = never
+  /// What another plan sent for the same attribute. Where nobody knows how that
+  /// ended it may still take effect; where it is done it may not show yet.
   std::shared_ptr<const StepRecord> earlier = {};
 };
 

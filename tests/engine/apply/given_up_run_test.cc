@@ -9,18 +9,21 @@
 namespace cutover {
 namespace {
 
-// One value of one user; the first order takes long, later ones no time.
+// One value of one user; the first order takes long, later ones no time. What
+// an order did is read only a while after its end.
 class SlowAtFirst : public UserSource, public MoveTarget {
  public:
-  SlowAtFirst(const Clock& clock, Duration takes)
-      : clock_(clock), takes_(takes) {}
+  SlowAtFirst(const Clock& clock, Duration takes, Duration lag)
+      : clock_(clock), takes_(takes), lag_(lag) {}
 
   Status Scan(ScanSink&) override { return Done{}; }
   Result<Sighting> Observe(const Question& question) override {
     Arrive();
     const bool is_asked = question.receipt && question.receipt->operation != "";
     const bool is_running = order_ && is_asked;
-    return Sighting{value_, is_running ? Progress::kRunning : Progress::kNone};
+    const bool is_late = clock_.Now() - ends_at_ < lag_;
+    return Sighting{is_late ? before_ : value_,
+                    is_running ? Progress::kRunning : Progress::kNone};
   }
   Result<Receipt> Apply(const Identity&, const Step& step,
                         const std::string&) override {
@@ -42,13 +45,15 @@ class SlowAtFirst : public UserSource, public MoveTarget {
  private:
   void Arrive() {
     if (!order_ || clock_.Now() < ends_at_) return;
-    value_ = *order_;
+    before_ = std::exchange(value_, *order_);
     order_.reset();
   }
 
   const Clock& clock_;
   const Duration takes_;
+  const Duration lag_;
   Value value_;
+  Value before_;
   std::optional<Value> order_;
   Time ends_at_;
   int sends_ = 0;
@@ -66,7 +71,8 @@ Plan OneStep(Time now) {
 }
 
 struct GivenUpRun {
-  explicit GivenUpRun(Duration order_takes) : service(clock, order_takes) {}
+  explicit GivenUpRun(Duration order_takes, Duration reads_lag = {})
+      : service(clock, order_takes, reads_lag) {}
 
   RunSummary Run() {
     const Routes routes{{{StepSystem::kEntra, &service}},
@@ -97,6 +103,13 @@ TEST(GivenUp, IsTakenBackWhenTheOrderEndsAfterAll) {
   EXPECT_EQ(summary.failed, 1);
   EXPECT_EQ(summary.compensated, 1);
   EXPECT_EQ(run.service.sends(), 2);
+  run.clock.Advance(Hours(1));
+  EXPECT_EQ(run.service.Now(), std::nullopt);
+}
+
+TEST(GivenUp, IsTakenBackWhenWhatTheOrderDidIsReadLate) {
+  GivenUpRun run(Minutes(40), Seconds(50));
+  EXPECT_EQ(run.Run().compensated, 1);
   run.clock.Advance(Hours(1));
   EXPECT_EQ(run.service.Now(), std::nullopt);
 }
