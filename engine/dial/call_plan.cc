@@ -26,4 +26,13 @@ Result<std::vector<DialRule>> AssumedServiceRules(const std::string& country) {
   return rules;
 }
 
+std::optional<Pattern> CallPlan::Compiled(const std::string& owner,
+                                          const std::string& text) {
+  auto pattern = Pattern::Compile(text);
+  if (pattern.ok()) return *std::move(pattern);
+  faults.push_back(owner + ": the pattern \"" + text +
+                   "\" is refused: " + pattern.error().message);
+  return std::nullopt;
+}
+
 }  // namespace cutover

@@ -33,19 +33,11 @@ class Import {
   }
 
  private:
-  std::optional<Pattern> Compiled(const std::string& owner,
-                                  const std::string& text) {
-    auto pattern = Pattern::Compile(text);
-    if (pattern.ok()) return *std::move(pattern);
-    plan_.faults.push_back(owner + ": the pattern \"" + text +
-                           "\" is refused: " + pattern.error().message);
-    return std::nullopt;
-  }
-
   void AddRoute(const VoiceRoute& route) {
     if (!route.bridge_source_number.empty()) return;
     const std::string name = WithoutTag(route.identity);
-    auto pattern = Compiled("route \"" + name + "\"", route.number_pattern);
+    auto pattern =
+        plan_.Compiled("route \"" + name + "\"", route.number_pattern);
     if (!pattern) return;
     plan_.routes.push_back({name,
                             static_cast<int>(route.priority),
@@ -58,9 +50,9 @@ class Import {
     const std::string name = WithoutTag(dial_plan.identity);
     auto& rules = plan_.dial_plans[name];
     for (const NormalizationRule& rule : dial_plan.rules) {
-      auto pattern =
-          Compiled("rule \"" + rule.name + "\" of dial plan \"" + name + "\"",
-                   rule.pattern);
+      auto pattern = plan_.Compiled(
+          "rule \"" + rule.name + "\" of dial plan \"" + name + "\"",
+          rule.pattern);
       if (pattern)
         rules.push_back({rule.name, *std::move(pattern), rule.translation,
                          rule.is_internal_extension});
@@ -97,7 +89,8 @@ class Import {
     std::string pattern = "^(?:\\+[1-9]\\d{6,14}";
     for (const std::string& number : EmergencyNumbers(country))
       pattern += "|" + number;
-    auto compiled = Compiled("the Calling Plan of " + country, pattern + ")$");
+    auto compiled =
+        plan_.Compiled("the Calling Plan of " + country, pattern + ")$");
     if (compiled)
       plan_.calling_plan_numbers.emplace(country, *std::move(compiled));
   }

@@ -18,23 +18,14 @@ class Import {
   }
 
  private:
-  std::optional<Pattern> Compiled(const std::string& owner,
-                                  const std::string& text) {
-    auto pattern = Pattern::Compile(text);
-    if (pattern.ok()) return *std::move(pattern);
-    plan_.faults.push_back(owner + ": the pattern \"" + text +
-                           "\" is refused: " + pattern.error().message);
-    return std::nullopt;
-  }
-
   void AddDialPlan(const OnPremDialPlan& dial_plan) {
     if (!dial_plan.rules) return;
     auto& rules = plan_.dial_plans[dial_plan.name];
     for (const OnPremNormalizationRule& rule : *dial_plan.rules) {
-      auto pattern =
-          Compiled("rule \"" + rule.name + "\" of the on-prem dial plan \"" +
-                       dial_plan.name + "\"",
-                   rule.pattern);
+      auto pattern = plan_.Compiled("rule \"" + rule.name +
+                                        "\" of the on-prem dial plan \"" +
+                                        dial_plan.name + "\"",
+                                    rule.pattern);
       if (pattern)
         rules.push_back({rule.name, *std::move(pattern), rule.translation,
                          rule.is_internal_extension});
@@ -47,8 +38,8 @@ class Import {
         [](const auto& route) { return route.pstn_usages && route.gateways; });
     if (!is_whole) return;
     for (const OnPremVoiceRoute& route : routes) {
-      auto pattern = Compiled("on-prem route \"" + route.name + "\"",
-                              route.number_pattern);
+      auto pattern = plan_.Compiled("on-prem route \"" + route.name + "\"",
+                                    route.number_pattern);
       if (!pattern) continue;
       plan_.routes.push_back(
           {route.name,

@@ -185,7 +185,8 @@ bool Replanner::IsConcerned(const Known& known, const User& user,
          changes.cloud_ids.contains(CloudIdOf(user));
 }
 
-// Classes of calls that were examined stay so while the routing does.
+// Classes of calls that were examined stay so while the routing does; with
+// another everybody is looked at.
 void Replanner::SetCalls() {
   std::string by = last_->estate ? CanonicalJson(EstateToJson(*last_->estate))
                                  : std::string();
@@ -198,6 +199,7 @@ void Replanner::SetCalls() {
   for (const std::string& country : countries) by += "\n" + country;
   if (by == calls_by_) return;
   calls_by_ = std::move(by);
+  for (Known& known : known_) known.is_valid = false;
   exam_.reset();
   calls_ = CallPlanOf(*last_);
   if (calls_) exam_.emplace(*calls_);

@@ -325,6 +325,19 @@ TEST(Replanner, LooksAtNobodyWhenNothingChanged) {
   EXPECT_EQ(replanner.looked_at(), 0u);
 }
 
+TEST(Replanner, LooksAtAllWhenTheVoiceRoutingChanged) {
+  Case each = RandomCase(7);
+  Replanner replanner(each.policy, each.now);
+  ASSERT_TRUE(replanner.Take(each.snapshot).ok());
+  each.snapshot.estate.emplace();
+  const auto calls = CallPlanOf(each.snapshot);
+  const auto again = replanner.Take(each.snapshot);
+  ASSERT_TRUE(again.ok()) << Describe(again.error());
+  EXPECT_EQ(PlanToText(**again),
+            Outcome(BuildPlan(each.snapshot, each.policy, each.now, &*calls)));
+  EXPECT_EQ(replanner.looked_at(), each.snapshot.users.size());
+}
+
 TEST(RandomPlans, AreReadBackAsTheyWereWritten) {
   ForRandomPlans([](const Case&, const Plan& plan) {
     auto again = PlanFromText(PlanToText(plan));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/apply/executor.h"
+#include "tests/engine/apply/one_step.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/rehearsal_world.h"
 
@@ -58,17 +59,6 @@ class SlowAtFirst : public UserSource, public MoveTarget {
   Time ends_at_;
   int sends_ = 0;
 };
-
-Plan OneStep(Time now) {
-  Plan plan;
-  plan.tenant_id = "t-1";
-  plan.valid_until = now + Hours(24);
-  Move move;
-  move.user = Identity{"ad:1", "ana@contoso.test", "Ana", "c-1", ""};
-  move.steps = {Step{StepKind::kUsageLocation, "", std::nullopt, "DE", ""}};
-  plan.waves = {Wave{0, "pilot", std::nullopt, {move}}};
-  return plan;
-}
 
 struct GivenUpRun {
   explicit GivenUpRun(Duration order_takes, Duration reads_lag = {})

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/apply/step_runner.h"
+#include "tests/engine/apply/one_step.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/rehearsal_world.h"
 
@@ -34,17 +35,6 @@ class OneValue : public UserSource, public MoveTarget {
   std::function<void()> delay;  ///< of each answer
   std::function<void()> delay_of_send;
 };
-
-Plan OneStep(Time now) {
-  Plan plan;
-  plan.tenant_id = "t-1";
-  plan.valid_until = now + Hours(24);
-  Move move;
-  move.user = Identity{"ad:1", "ana@contoso.test", "Ana", "c-1", ""};
-  move.steps = {Step{StepKind::kUsageLocation, "", std::nullopt, "DE", ""}};
-  plan.waves = {Wave{0, "pilot", std::nullopt, {move}}};
-  return plan;
-}
 
 struct HeldUpRun {
   ManualClock clock;
