@@ -18,9 +18,9 @@ constexpr size_t kMostCutWork = 60'000;
 constexpr size_t kMostCuts = 64;
 constexpr size_t kMostRefinedCuts = 24;
 // Parties of a cluster that is annealed, and whose bound is proven.
-constexpr size_t kMostAnnealed = 1'000;
+constexpr size_t kMostProven = 1'000;
 constexpr int64_t kMovesOfParty = 3'000;
-constexpr int64_t kMostLooks = 10'000'000;
+constexpr int64_t kMostLooks = 40'000'000;
 
 }  // namespace
 
@@ -164,25 +164,50 @@ std::vector<Cluster> Cutter::Refined(const std::vector<Cluster>& parts,
   for (const Cluster& each : parts) lists.push_back(each.parties);
   // An empty part more: what fits nowhere else may begin it.
   lists.emplace_back();
-  std::vector<Cluster> refined;
-  for (auto& each : RefineCut(web_, std::move(lists), room)) {
-    if (each.empty()) continue;
-    std::sort(each.begin(), each.end());
-    refined.push_back(ClusterOf(web_, std::move(each)));
-  }
-  return refined;
+  return PartsOf(RefineCut(web_, std::move(lists), room));
 }
 
 std::vector<Cluster> Cutter::CutBest(const std::vector<int>& parties,
                                      int room) {
-  // So many that even one cluster of everybody stays cheap.
+  return BestOf(parties, room).parts;
+}
+
+int64_t Cutter::LeastCuts(const std::vector<int>& parties, int room) {
+  return BestOf(parties, room).least;
+}
+
+const Cutter::Best& Cutter::BestOf(const std::vector<int>& parties, int room) {
+  const auto [at, is_new] = known_.try_emplace({parties, room});
+  Best& best = at->second;
+  if (!is_new) return best;
+  best.least = LeastOnTrees(parties, room);
+  best.parts = CutOnTrees(parties, room, best.least);
+  if (parties.size() > kMostProven) return best;
+  Prove(parties, room, best);
+  Anneal(parties, room, best);
+  return best;
+}
+
+// No cluster takes so much of the work that none is left for the others.
+void Cutter::Prove(const std::vector<int>& parties, int room, Best& best) {
+  const SplitProof proof =
+      ProveSplits(web_, parties, room, best.least, SplitsOf(best.parts),
+                  std::min(kMostLooks, looks_left_ / 4));
+  looks_left_ = std::max<int64_t>(looks_left_ - proof.work, 0);
+  best.least = proof.least;
+  if (!proof.parts.empty()) best.parts = PartsOf(proof.parts);
+}
+
+// So many that even one cluster of everybody stays cheap.
+std::vector<Cluster> Cutter::CutOnTrees(const std::vector<int>& parties,
+                                        int room, int64_t enough) {
   const size_t most =
       parties.size() <= kMostRefined ? kMostRefinedCuts : kMostCuts;
   const size_t tries = std::clamp<size_t>(kMostCutWork / parties.size(), 1,
                                           std::min(most, parties.size()));
   std::vector<Cluster> best;
   int64_t least = -1;
-  for (size_t i = 0; i < tries; ++i) {
+  for (size_t i = 0; i < tries && (i == 0 || least > enough); ++i) {
     const auto root =
         parties.begin() + static_cast<int64_t>(i * parties.size() / tries);
     std::vector<int> turned(root, parties.end());
@@ -193,41 +218,40 @@ std::vector<Cluster> Cutter::CutBest(const std::vector<int>& parties,
     least = splits;
     best = std::move(parts);
   }
-  Anneal(parties, room, best);
   return best;
 }
 
-// Several times, with as few parts as there can be and with one more: tight
-// parts leave no way round, and spare ones cost splits.
-void Cutter::Anneal(const std::vector<int>& parties, int room,
-                    std::vector<Cluster>& best) {
+// Where the proof found no best cut. Several times, with as few parts as there
+// can be and with one more: tight parts leave no way round, and spare ones cost
+// splits.
+void Cutter::Anneal(const std::vector<int>& parties, int room, Best& best) {
   constexpr int kMostRuns = 6;
-  if (parties.size() > kMostAnnealed || best.size() < 2) return;
-  AnnealLimits limits{room, 0, LeastCuts(parties, room),
+  AnnealLimits limits{room, 0, best.least,
                       kMovesOfParty * static_cast<int64_t>(parties.size())};
   const int users = ClusterOf(web_, parties).load.users;
-  int64_t least = SplitsOf(best);
+  int64_t least = SplitsOf(best.parts);
   std::mt19937_64 random(1);
   for (int run = 0; run < kMostRuns && least > limits.enough; ++run) {
     if (moves_left_ < limits.moves) return;
     limits.parts = (users + room - 1) / room + (run % 3 == 2 ? 1 : 0);
     moves_left_ -= limits.moves;
-    std::vector<Cluster> parts;
-    for (auto& each : AnnealCut(web_, parties, limits, random)) {
-      std::sort(each.begin(), each.end());
-      parts.push_back(ClusterOf(web_, std::move(each)));
-    }
+    auto parts = PartsOf(AnnealCut(web_, parties, limits, random));
     const int64_t splits = SplitsOf(parts);
     if (parts.empty() || splits >= least) continue;
     least = splits;
-    best = std::move(parts);
+    best.parts = std::move(parts);
   }
 }
 
-std::vector<Cluster> Cutter::EachAlone(const std::vector<int>& parties) const {
-  std::vector<Cluster> alone;
-  for (int each : parties) alone.push_back(ClusterOf(web_, {each}));
-  return alone;
+std::vector<Cluster> Cutter::PartsOf(
+    std::vector<std::vector<int>> lists) const {
+  std::vector<Cluster> parts;
+  for (auto& each : lists) {
+    if (each.empty()) continue;
+    std::sort(each.begin(), each.end());
+    parts.push_back(ClusterOf(web_, std::move(each)));
+  }
+  return parts;
 }
 
 void Cutter::Forget(const std::vector<int>& parties) {
@@ -266,20 +290,6 @@ int64_t Cutter::CountCuts(const std::vector<Node>& tree, int room) const {
       held[static_cast<size_t>(node.parent)].push_back(users);
   }
   return cuts;
-}
-
-int64_t Cutter::LeastCuts(const std::vector<int>& parties, int room) {
-  const auto [at, is_new] = proven_.try_emplace({parties, room}, 0);
-  if (!is_new) return at->second;
-  const int64_t least = LeastOnTrees(parties, room);
-  at->second = least;
-  if (parties.size() > kMostAnnealed) return least;
-  const SplitProof proof =
-      ProveSplits(web_, parties, room, least, SplitsOf(EachAlone(parties)),
-                  std::min(kMostLooks, looks_left_));
-  looks_left_ = std::max<int64_t>(looks_left_ - proof.work, 0);
-  at->second = proof.least;
-  return proof.least;
 }
 
 // Any tree gives a bound: the best of those from several roots.

@@ -18,20 +18,26 @@ class Cutter {
 
   /// Parts of at most `room` users; a party that is larger stays whole.
   std::vector<Cluster> Cut(const std::vector<int>& parties, int room);
-  /// The cut with the fewest splits of several, each grown from another party;
-  /// and annealed where that is not proven to be the best.
+  /// The cut with the fewest splits of several, each grown from another party.
+  /// Of clusters that are not too large a search follows for the fewest there
+  /// are, and annealing where it comes to no end.
   std::vector<Cluster> CutBest(const std::vector<int>& parties, int room);
 
   /// Splits without which no waves of `room` users hold the parties. Counted
   /// on a tree that spans them, each tie with the members that it has there:
   /// what the other ties and members add is left out, so that the count is
-  /// never too high. Of clusters that are not too large a proof follows, which
-  /// weighs them all; all proofs of a cutter together have an end.
+  /// never too high; the search of CutBest raises it. All searches of a cutter
+  /// together have an end.
   int64_t LeastCuts(const std::vector<int>& parties, int room);
 
  private:
   struct Part;
   struct Node;
+  /// What is known of a cluster.
+  struct Best {
+    int64_t least = 0;
+    std::vector<Cluster> parts = {};
+  };
   std::vector<Node> Grow(int root);
   Part Settle(std::vector<Node>& tree, int room,
               std::vector<Part>& parts) const;
@@ -41,11 +47,14 @@ class Cutter {
   void Forget(const std::vector<int>& parties);
   std::vector<Cluster> Refined(const std::vector<Cluster>& parts,
                                int room) const;
+  std::vector<Cluster> PartsOf(std::vector<std::vector<int>> lists) const;
   int64_t SplitsOf(const std::vector<Cluster>& parts) const;
-  void Anneal(const std::vector<int>& parties, int room,
-              std::vector<Cluster>& best);
-  std::vector<Cluster> EachAlone(const std::vector<int>& parties) const;
+  const Best& BestOf(const std::vector<int>& parties, int room);
   int64_t LeastOnTrees(const std::vector<int>& parties, int room);
+  std::vector<Cluster> CutOnTrees(const std::vector<int>& parties, int room,
+                                  int64_t enough);
+  void Prove(const std::vector<int>& parties, int room, Best& best);
+  void Anneal(const std::vector<int>& parties, int room, Best& best);
 
   const Web& web_;
   // 0 outside of the cut at hand, 1 in it, 2 reached.
@@ -54,8 +63,8 @@ class Cutter {
   // Moves and looks that are left: work is counted and not timed, so that
   // every machine finds the same.
   int64_t moves_left_ = 24'000'000;
-  int64_t looks_left_ = 60'000'000;
-  std::map<std::pair<std::vector<int>, int>, int64_t> proven_;
+  int64_t looks_left_ = 200'000'000;
+  std::map<std::pair<std::vector<int>, int>, Best> known_;
 };
 
 }  // namespace cutover

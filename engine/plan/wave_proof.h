@@ -7,16 +7,21 @@
 
 namespace cutover {
 
-/// How far a proof went: no cut of the parties into waves has fewer splits.
+/// How far a search went: no cut of the parties into waves has fewer splits
+/// than `least`, and `parts` is one with few, empty where none was found.
 struct SplitProof {
   int64_t least = 0;
+  std::vector<std::vector<int>> parts = {};
   int64_t work = 0;  ///< members of ties looked at
 };
 
-/// Raises `least`, a bound that is known, as far as `most`, and as `work`
-/// allows: ties are held to be cut or whole by turns (branch and bound). What
-/// ties that are whole hold together goes into one wave, and a tie touches no
-/// fewer waves than all that hangs on it needs. The parties are connected.
+/// Looks for a cut with `least` splits, a bound that is known, then with one
+/// more and so on below `most`, as `work` allows: ties are held to be cut or
+/// whole by turns (branch and bound). What ties that are whole hold together
+/// goes into one wave, and a tie touches no fewer waves than all that hangs on
+/// it needs; where that leaves hope, what is held together is packed. A number
+/// of splits for which all ways are dead ends raises the bound. The parties
+/// are connected.
 SplitProof ProveSplits(const Web& web, const std::vector<int>& parties,
                        int room, int64_t least, int64_t most, int64_t work);
 

@@ -14,6 +14,8 @@
 namespace cutover {
 namespace {
 
+size_t At(int index) { return static_cast<size_t>(index); }
+
 WaveTie Tied(std::vector<int> members) {
   return {TieKind::kDelegates, "", Bond::kSoft, std::move(members)};
 }
@@ -61,9 +63,10 @@ int64_t Fewest(const Web& web, int room) {
       return;
     }
     for (int part = 0; part <= parts; ++part) {
-      if (std::count(part_of.begin(),
-                     part_of.begin() + static_cast<int64_t>(at), part) >= room)
-        continue;
+      int users = web.parties[at].load.users;
+      for (size_t i = 0; i < at; ++i)
+        users += part_of[i] == part ? web.parties[i].load.users : 0;
+      if (users > room) continue;
       part_of[at] = part;
       self(self, at + 1, std::max(parts, part + 1));
     }
@@ -175,6 +178,51 @@ RC_GTEST_PROP(ProveSplits, NeverExcludesWhatSomeWayDoes, ()) {
   RC_ASSERT(ProveSplits(web, AllOf(web), room, 0, fewest + 5, -1).least == 0);
 }
 
+RC_GTEST_PROP(ProveSplits, FindsTheFewestWhereItEndsOnThem, ()) {
+  const Web web = AnyWeb(*rc::gen::inRange(2, 9), 10);
+  const int room = *rc::gen::inRange(2, 6);
+  const SplitProof proof = ProveSplits(web, AllOf(web), room, 0, 99, 1'000'000);
+  std::vector<Cluster> parts;
+  for (const auto& each : proof.parts) parts.push_back(ClusterOf(web, each));
+  HoldsAll(web, parts, room);
+  const int64_t splits = SplitsOf(web, PartOf(web, parts));
+  const int64_t fewest = Fewest(web, room);
+  RC_ASSERT(splits >= fewest);
+  if (splits == proof.least) RC_ASSERT(splits == fewest);
+}
+
+// Parties of several users, of which some fill more than half a wave.
+RC_GTEST_PROP(ProveSplits, BoundsPartiesOfAnySize, ()) {
+  const int parties = *rc::gen::inRange(2, 7);
+  const int room = *rc::gen::inRange(3, 8);
+  WaveProblem problem;
+  std::vector<int> first;
+  for (int i = 0; i < parties; ++i) {
+    const int users = *rc::gen::inRange(1, room + 1);
+    const int at = static_cast<int>(problem.movers.size());
+    problem.movers.resize(problem.movers.size() + static_cast<size_t>(users));
+    std::vector<int> members(static_cast<size_t>(users));
+    std::iota(members.begin(), members.end(), at);
+    if (users > 1)
+      problem.ties.push_back(
+          {TieKind::kLines, "", Bond::kHard, std::move(members)});
+    first.push_back(at);
+  }
+  const int ties = *rc::gen::inRange(1, 7);
+  for (int i = 0; i < ties; ++i) {
+    std::set<int> members;
+    for (int k = 0; k < 3; ++k)
+      members.insert(first[At(*rc::gen::inRange(0, parties))]);
+    if (members.size() > 1)
+      problem.ties.push_back(Tied({members.begin(), members.end()}));
+  }
+  const Web web = WebOf(problem);
+  const int64_t fewest = Fewest(web, room);
+  RC_ASSERT(Cutter(web).LeastCuts(AllOf(web), room) <= fewest);
+  const SplitProof proof = ProveSplits(web, AllOf(web), room, 0, 99, 1'000'000);
+  RC_ASSERT(proof.least <= fewest);
+}
+
 // Two groups of 9 that share two, in waves of 9: one cut leaves no group whole
 // beside what hangs on it, for a group that is whole fills its wave.
 Web TwoGroups() {
@@ -206,6 +254,22 @@ RC_GTEST_PROP(AnnealCut, HoldsAllAndIsTheSameForTheSameSeed, ()) {
   std::vector<Cluster> clusters;
   for (const auto& each : parts) clusters.push_back(ClusterOf(web, each));
   HoldsAll(web, clusters, room);
+}
+
+// Two groups of which 76 users are in both, 108 in one and 98 in the other:
+// two waves of each kind hold all of them, a way that moves of single users do
+// not find.
+TEST(ProveSplits, CutsTwoLargeGroupsThatOverlapAsRarelyAsCanBe) {
+  WaveProblem problem = Users(282);
+  std::vector<int> first(184);
+  std::iota(first.begin(), first.end(), 0);
+  std::vector<int> second(174);
+  std::iota(second.begin(), second.end(), 108);
+  problem.ties = {Tied(first), Tied(second)};
+  const Web web = WebOf(problem);
+  Cutter cutter(web);
+  EXPECT_EQ(SplitsOf(web, PartOf(web, cutter.CutBest(AllOf(web), 50))), 6);
+  EXPECT_EQ(cutter.LeastCuts(AllOf(web), 50), 6);
 }
 
 TEST(AnnealCut, FindsTheFewestOfGroupsThatOverlap) {
