@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "engine/plan/wave_full.h"
+
 namespace cutover {
 namespace {
 
@@ -126,6 +128,70 @@ int64_t Forced(const Web& web, Cutter& cutter, const Cluster& cluster,
                    cutter.LeastCuts(cluster.parties, static_cast<int>(room))});
 }
 
+// The waves that a lane has at most, by their rooms.
+struct LaneRooms {
+  int64_t waves = 0;
+  int64_t widest = 1;
+  int64_t narrow = 0;  ///< waves that are not as wide as the widest
+  int64_t all = 0;     ///< users
+};
+
+LaneRooms RoomsOf(const WaveLedger& ledger, const std::vector<int>& track,
+                  int horizon) {
+  LaneRooms rooms;
+  for (int slot : track) {
+    if (slot >= horizon) break;
+    if (ledger.Room(slot) <= 0) continue;
+    ++rooms.waves;
+    rooms.all += ledger.Room(slot);
+    rooms.widest = std::max<int64_t>(rooms.widest, ledger.Room(slot));
+  }
+  for (int slot : track) {
+    if (slot >= horizon) break;
+    const int room = ledger.Room(slot);
+    rooms.narrow += room > 0 && room < rooms.widest ? 1 : 0;
+  }
+  return rooms;
+}
+
+// Of clusters larger than room / (j + 1), those beyond j to a wave.
+int64_t BeyondWaves(const std::vector<const Cluster*>& clusters,
+                    const LaneRooms& rooms) {
+  constexpr int64_t kParts = 8;
+  int64_t most = 0;
+  for (int64_t j = 1; j <= kParts; ++j) {
+    int64_t large = 0;
+    for (const Cluster* each : clusters) {
+      if (each->parties.size() > 1 && each->load.users <= rooms.widest)
+        large += each->load.users * (j + 1) > rooms.widest ? 1 : 0;
+    }
+    most = std::max(most, large - j * rooms.waves);
+  }
+  return most;
+}
+
+// Pieces of the forest of ties between two. A wave of one piece is full, or
+// room is lost, or it is narrow; others hold two that do not fill a wave. So
+// twice the pieces are no fewer than twice the waves and the odd pieces, less
+// what is lost and the narrow ones; each beyond the trees is a split.
+int64_t ByFullWaves(const Web& web, const std::vector<const Cluster*>& clusters,
+                    const LaneRooms& rooms) {
+  int64_t lost = rooms.all;
+  std::vector<int> parties;
+  for (const Cluster* each : clusters) {
+    lost -= each->load.users;
+    parties.insert(parties.end(), each->parties.begin(), each->parties.end());
+  }
+  const auto least = [&](int64_t odd, int64_t trees) {
+    const int64_t twice = 2 * rooms.waves + odd - lost - rooms.narrow;
+    return (twice + 1) / 2 - trees;
+  };
+  const auto most_odd = static_cast<int64_t>(parties.size());
+  if (rooms.widest < 2 || lost < 0 || least(most_odd, 1) <= 0) return 0;
+  const FullCut cut = CutFull(web, parties, static_cast<int>(rooms.widest));
+  return cut.parts.empty() ? 0 : least(cut.odd, cut.trees);
+}
+
 }  // namespace
 
 int LeastHorizon(const WaveProblem& problem, const Web& web,
@@ -149,38 +215,18 @@ int LeastHorizon(const WaveProblem& problem, const Web& web,
 int64_t LeastSplits(const Web& web, Cutter& cutter, const WaveLedger& ledger,
                     const Tracks& tracks, int horizon,
                     const std::vector<Cluster>& clusters) {
-  constexpr int64_t kParts = 8;
-  const size_t lanes = tracks.size();
-  std::vector<int64_t> room(lanes, 1);
-  std::vector<int64_t> waves(lanes);
-  for (size_t lane = 0; lane < lanes; ++lane) {
-    for (int slot : tracks[lane]) {
-      if (slot >= horizon) break;
-      room[lane] = std::max<int64_t>(room[lane], ledger.Room(slot));
-      waves[lane] += ledger.Room(slot) > 0 ? 1 : 0;
-    }
-  }
+  std::vector<std::vector<const Cluster*>> of_lane(tracks.size());
+  for (const Cluster& each : clusters) of_lane[At(each.lane)].push_back(&each);
   int64_t least = 0;
-  std::vector<std::vector<int64_t>> large(lanes,
-                                          std::vector<int64_t>(kParts + 1));
-  for (const Cluster& each : clusters) {
-    const size_t lane = At(each.lane);
-    if (each.parties.size() < 2) continue;
-    if (each.load.users > room[lane]) {
-      least += Forced(web, cutter, each, room[lane]);
-      continue;
+  for (size_t lane = 0; lane < tracks.size(); ++lane) {
+    if (of_lane[lane].empty()) continue;
+    const LaneRooms rooms = RoomsOf(ledger, tracks[lane], horizon);
+    int64_t of_clusters = BeyondWaves(of_lane[lane], rooms);
+    for (const Cluster* each : of_lane[lane]) {
+      if (each->parties.size() > 1 && each->load.users > rooms.widest)
+        of_clusters += Forced(web, cutter, *each, rooms.widest);
     }
-    for (int64_t j = 1; j <= kParts; ++j)
-      large[lane][At(static_cast<int>(j))] +=
-          each.load.users * (j + 1) > room[lane] ? 1 : 0;
-  }
-  for (size_t lane = 0; lane < lanes; ++lane) {
-    int64_t most = 0;
-    for (int64_t j = 1; j <= kParts; ++j) {
-      most = std::max(most,
-                      large[lane][At(static_cast<int>(j))] - j * waves[lane]);
-    }
-    least += most;
+    least += std::max(of_clusters, ByFullWaves(web, of_lane[lane], rooms));
   }
   return least;
 }

@@ -21,8 +21,9 @@ int LeastHorizon(const WaveProblem& problem, const Web& web,
 
 /// Splits that no schedule within `horizon` avoids, of ties inside of lanes:
 /// a cluster of n users in waves of c is spread over n / c waves, each step of
-/// which splits a tie; so is each tie alone; and of clusters larger than
-/// c / (j + 1) no wave holds more than j whole.
+/// which splits a tie; so is each tie alone; of clusters larger than
+/// c / (j + 1) no wave holds more than j whole; and where hardly a place is
+/// free, pieces of trees must fill waves.
 int64_t LeastSplits(const Web& web, Cutter& cutter, const WaveLedger& ledger,
                     const Tracks& tracks, int horizon,
                     const std::vector<Cluster>& clusters);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/plan/wave_anneal.h"
+#include "engine/plan/wave_full.h"
 #include "engine/plan/wave_proof.h"
 #include "engine/plan/wave_refine.h"
 
@@ -17,8 +18,6 @@ namespace {
 constexpr size_t kMostCutWork = 60'000;
 constexpr size_t kMostCuts = 64;
 constexpr size_t kMostRefinedCuts = 24;
-// Parties of a cluster that is annealed, and whose bound is proven.
-constexpr size_t kMostProven = 1'000;
 constexpr int64_t kMovesOfParty = 3'000;
 constexpr int64_t kMostLooks = 40'000'000;
 
@@ -170,6 +169,13 @@ std::vector<Cluster> Cutter::Refined(const std::vector<Cluster>& parts,
 std::vector<Cluster> Cutter::CutBest(const std::vector<int>& parties,
                                      int room) {
   return BestOf(parties, room).parts;
+}
+
+std::vector<Cluster> Cutter::CutFull(const std::vector<int>& parties,
+                                     int room) {
+  std::vector<Cluster> parts =
+      PartsOf(cutover::CutFull(web_, parties, room).parts);
+  return parts.empty() ? CutBest(parties, room) : parts;
 }
 
 int64_t Cutter::LeastCuts(const std::vector<int>& parties, int room) {

@@ -9,6 +9,9 @@
 
 namespace cutover {
 
+/// Parties of a cluster whose best cut is looked for.
+inline constexpr size_t kMostProven = 1'000;
+
 /// Cuts clusters at as few ties as it finds: on a tree, the fewest. One Cutter
 /// serves many cuts; it keeps its marks between them.
 class Cutter {
@@ -22,6 +25,10 @@ class Cutter {
   /// Of clusters that are not too large a search follows for the fewest there
   /// are, and annealing where it comes to no end.
   std::vector<Cluster> CutBest(const std::vector<int>& parties, int room);
+
+  /// Where ties are of two and make a tree: as few parts as can be that do not
+  /// fill a wave.
+  std::vector<Cluster> CutFull(const std::vector<int>& parties, int room);
 
   /// Splits without which no waves of `room` users hold the parties. Counted
   /// on a tree that spans them, each tie with the members that it has there:

@@ -167,6 +167,20 @@ class Packing {
   std::map<int, Rooms> rooms_;
 };
 
+std::vector<Cluster> CutWith(Cutter& cutter, const std::vector<int>& parties,
+                             int room, Care care) {
+  switch (care) {
+    case Care::kLittle:
+      return cutter.Cut(parties, room);
+    case Care::kFull:
+      if (parties.size() > kMostProven) return cutter.CutFull(parties, room);
+      [[fallthrough]];
+    case Care::kMuch:
+      return cutter.CutBest(parties, room);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<int> PackClusters(const Web& web, Cutter& cutter,
@@ -192,8 +206,7 @@ std::vector<Cluster> CutOversize(Cutter& cutter, const Tracks& tracks,
       cut.push_back(std::move(each));
       continue;
     }
-    auto parts = care == Care::kMuch ? cutter.CutBest(each.parties, room)
-                                     : cutter.Cut(each.parties, room);
+    auto parts = CutWith(cutter, each.parties, room, care);
     std::move(parts.begin(), parts.end(), std::back_inserter(cut));
   }
   return cut;

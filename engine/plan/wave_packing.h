@@ -20,8 +20,9 @@ std::vector<int> PackClusters(const Web& web, Cutter& cutter,
                               std::vector<Cluster> clusters, WaveLedger& ledger,
                               std::vector<int>& slot_of);
 
-/// Cuts the clusters that are larger than every slot of their lane.
-enum class Care { kLittle, kMuch };
+/// Cuts the clusters that are larger than every slot of their lane. kFull: the
+/// very large ones so that waves become full.
+enum class Care { kLittle, kMuch, kFull };
 std::vector<Cluster> CutOversize(Cutter& cutter, const Tracks& tracks,
                                  const WaveLedger& ledger,
                                  std::vector<Cluster> clusters, Care care);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "engine/plan/wave_bound.h"
 #include "engine/plan/wave_mending.h"
@@ -48,7 +49,7 @@ class Placing {
     int horizon = placed_.least == kNever ? -1 : PackEarly();
     const bool is_packed = horizon >= 0;
     if (!is_packed) horizon = end_;
-    Try(horizon);
+    if (Try(horizon)) TryFull(horizon);
     if (IsSmall() && placed_.least != kNever && (is_packed || MayFit()))
       horizon = Improve(horizon);
     if (effort_ == Effort::kBest) {
@@ -71,6 +72,30 @@ class Placing {
       ledger_.Take(slot, web_.parties[At(each)].load);
       slot_of_[At(each)] = slot;
     }
+  }
+
+  // The cut with the fewest splits may leave parts that do not fit together.
+  void TryFull(int horizon) {
+    const bool is_large = std::any_of(
+        clusters_.begin(), clusters_.end(),
+        [](const Cluster& each) { return each.parties.size() > kMostProven; });
+    if (effort_ != Effort::kBest || !is_large) return;
+    std::vector<int> slots(slots_.size(), -1);
+    const auto cut =
+        CutOversize(cutter_, tracks_, ledger_, clusters_, Care::kFull);
+    if (TryIn(ledger_, cut, horizon, slots) &&
+        SplitsIn(slots) < SplitsIn(slots_))
+      slots_ = std::move(slots);
+  }
+
+  int64_t SplitsIn(const std::vector<int>& slots) const {
+    int64_t splits = 0;
+    for (const auto& tie : web_.ties) {
+      std::set<int> touched;
+      for (int each : tie) touched.insert(slots[At(each)]);
+      splits += static_cast<int64_t>(touched.size());
+    }
+    return splits;
   }
 
   void Cut() {
