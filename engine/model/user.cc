@@ -14,11 +14,15 @@ UserKey CloudUserKey(const std::string& object_id) {
 
 Identity IdentityOf(const User& user) {
   const Facts& facts = user.facts;
-  std::string upn = facts.Text(Attribute::kUserPrincipalName);
-  if (upn.empty()) upn = facts.Text(Attribute::kAdUserPrincipalName);
-  return Identity{user.key, upn, facts.Text(Attribute::kDisplayName),
+  return Identity{user.key, UpnOf(user), facts.Text(Attribute::kDisplayName),
                   facts.Text(Attribute::kCloudId),
                   facts.Text(Attribute::kSipAddress)};
+}
+
+std::string UpnOf(const User& user) {
+  std::string upn = user.facts.Text(Attribute::kUserPrincipalName);
+  if (upn.empty()) upn = user.facts.Text(Attribute::kAdUserPrincipalName);
+  return upn;
 }
 
 }  // namespace cutover

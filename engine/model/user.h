@@ -31,5 +31,7 @@ struct User {
 };
 
 Identity IdentityOf(const User& user);
+/// Its UPN alone: as Entra has it, else as Active Directory does.
+std::string UpnOf(const User& user);
 
 }  // namespace cutover

@@ -4,16 +4,12 @@
 #include <functional>
 #include <set>
 
-#include "engine/plan/after_step.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/continuation.h"
-#include "engine/plan/dial_classes.h"
-#include "engine/plan/extension_book.h"
 #include "engine/plan/number_plan.h"
 #include "engine/plan/path_checks.h"
 #include "engine/plan/silence.h"
 #include "engine/plan/staging.h"
-#include "engine/plan/waves.h"
 
 namespace cutover {
 namespace {
@@ -22,31 +18,59 @@ void Append(std::vector<Finding> found, std::vector<Finding>& findings) {
   for (Finding& each : found) findings.push_back(std::move(each));
 }
 
-std::vector<Finding> SilenceOf(const Estate& estate, const Plan& plan) {
-  Silence silence(estate.snapshot().skus);
-  for (const Wave& wave : plan.waves) {
-    for (const Move& move : wave.moves)
-      silence.Add(*estate.UserWithKey(move.user.key), move);
+// Finds the user of a move and its notes again once it stands in a wave.
+class Roster {
+ public:
+  Roster(const Estate& estate, const std::vector<KeyedMove>& moves)
+      : estate_(estate), notes_(estate.snapshot().users.size()) {
+    for (const KeyedMove& each : moves)
+      notes_[estate.IndexOf(*each.user)] = each.notes;
+  }
+
+  /// All moves, wave after wave; until a wave is changed.
+  std::vector<PlacedMove> Of(const std::vector<Wave>& waves) const {
+    std::vector<PlacedMove> placed;
+    for (const Wave& wave : waves) {
+      for (const Move& move : wave.moves) {
+        const User& user = *estate_.UserWithKey(move.user.key);
+        placed.push_back(
+            {&wave, &move, &user, notes_[estate_.IndexOf(user)].get()});
+      }
+    }
+    return placed;
+  }
+
+ private:
+  const Estate& estate_;
+  std::vector<std::shared_ptr<const MoveNotes>> notes_;  ///< by user
+};
+
+std::vector<Finding> SilenceOf(const Estate& estate,
+                               const std::vector<PlacedMove>& moves) {
+  Silence silence;
+  for (const PlacedMove& each : moves) {
+    const Move& move = *each.move;
+    // Waits for numbers came after the notes.
+    if (AwaitsNumber(move)) {
+      silence.Add(move.path, CheckDialTone(each.user->facts, move.steps,
+                                           estate.snapshot().skus));
+    } else {
+      silence.Add(move.path, *each.notes->tone);
+    }
   }
   return silence.Findings();
 }
 
-std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
-                                   DialExam* exam) {
-  if (exam == nullptr) return {};
-  DialClasses classes(
-      *exam, estate.snapshot().on_prem ? &*estate.snapshot().on_prem : nullptr);
-  const ExtensionBook book(*estate.calls());
-  ExtensionHolders holders(book, estate.snapshot());
-  classes.Hold(holders);
-  for (const Wave& wave : plan.waves) {
-    for (const Move& move : wave.moves) {
-      const User& user = *estate.UserWithKey(move.user.key);
-      const Facts after =
-          AfterSteps(user.facts, move.steps, estate.snapshot().skus);
-      holders.Move(user, after);
-      classes.Add(user.facts, after);
-    }
+std::vector<Finding> DialabilityOf(const std::vector<PlacedMove>& moves,
+                                   std::optional<ExtensionHolders> holders,
+                                   DialBook* dial) {
+  if (dial == nullptr) return {};
+  DialClasses classes(dial->exam, dial->on_prem);
+  classes.Hold(*holders);
+  for (const PlacedMove& each : moves) {
+    holders->Move(*each.user, each.notes->extensions_before,
+                  each.notes->extensions_after);
+    if (each.notes->calls != nullptr) classes.Add(*each.notes->calls);
   }
   return classes.Findings();
 }
@@ -54,30 +78,38 @@ std::vector<Finding> DialabilityOf(const Estate& estate, const Plan& plan,
 // The checks of the tenant and of every wave.
 std::vector<Finding> CheckWaves(const Estate& estate, const Policy& policy,
                                 Time now, const std::vector<Wave>& waves,
+                                const std::vector<PlacedMove>& moves,
                                 Verdicts& verdicts) {
   CheckCase each{estate, policy, now};
   each.waves = &waves;
+  each.moves = moves;
   RunChecks(CheckScope::kTenant, each, verdicts);
+  size_t from = 0;
   for (const Wave& wave : waves) {
     each.wave = &wave;
+    each.wave_moves = each.moves.subspan(from, wave.moves.size());
+    from += wave.moves.size();
     RunChecks(CheckScope::kWave, each, verdicts);
   }
   return verdicts.TakeFindings();
 }
 
-// Takes the users whom a block names out of their waves.
-void DropBlocked(const std::vector<Finding>& findings,
+// Takes the users whom a block names out of their waves; whether there were
+// any.
+bool DropBlocked(const std::vector<Finding>& findings,
                  std::vector<Wave>& waves) {
   std::set<UserKey> blocked;
   for (const Finding& each : findings) {
     if (each.severity == Severity::kBlock) blocked.insert(each.user_key);
   }
+  if (blocked.empty()) return false;
   for (Wave& wave : waves) {
     std::erase_if(wave.moves, [&](const Move& move) {
       return blocked.contains(move.user.key);
     });
   }
   std::erase_if(waves, [](const Wave& wave) { return wave.moves.empty(); });
+  return true;
 }
 
 Plan HeadOf(const Snapshot& snapshot, const Policy& policy) {
@@ -108,20 +140,25 @@ Error CampaignRefusal(const std::vector<Finding>& findings) {
                "mend what is listed, then plan again"};
 }
 
-Result<Plan> AssemblePlan(Considered considered, const Estate& estate,
-                          const Policy& policy, Time now, DialExam* exam) {
+Result<Assembled> AssemblePlan(Considered considered, const Estate& estate,
+                               const Policy& policy, Time now,
+                               WaveMemory& memory, DialBook* dial) {
   const Snapshot& snapshot = estate.snapshot();
-  const NumberPlan numbers(estate, policy, now);
+  const NumberPlan numbers(estate, policy);
   Append(numbers.Order(considered.moves), considered.findings);
+  const Roster roster(estate, considered.moves);
   auto formed = FormWavesOnward(
       std::move(considered.moves), policy, now,
       [&](std::vector<KeyedMove> each, const Policy& campaign,
           const std::vector<Wave>& kept) {
-        return FormWaves(std::move(each), estate, campaign, now, kept);
+        return FormWaves(std::move(each), estate, campaign, now, memory,
+                         kept);
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
-  auto clashes = CheckWaves(estate, policy, now, waves, considered.verdicts);
+  auto placed = roster.Of(waves);
+  auto clashes =
+      CheckWaves(estate, policy, now, waves, placed, considered.verdicts);
   for (Finding& each : PortsOutsideTheirWindow(waves))
     clashes.push_back(std::move(each));
   std::vector<Finding> fatal;
@@ -130,11 +167,11 @@ Result<Plan> AssemblePlan(Considered considered, const Estate& estate,
       fatal.push_back(each);
   }
   if (!fatal.empty()) return CampaignRefusal(fatal);
-  DropBlocked(clashes, waves);
+  if (DropBlocked(clashes, waves)) placed = roster.Of(waves);
   // Who is dropped here can leave another without its number.
   for (bool is_proved = false; !is_proved;) {
-    auto gaps = numbers.Prove(waves);
-    DropBlocked(gaps, waves);
+    auto gaps = numbers.Prove(placed);
+    if (DropBlocked(gaps, waves)) placed = roster.Of(waves);
     const auto blocks = [](const Finding& each) {
       return each.severity == Severity::kBlock;
     };
@@ -144,8 +181,9 @@ Result<Plan> AssemblePlan(Considered considered, const Estate& estate,
   }
   SetStaging(policy, waves);
 
-  Plan plan = HeadOf(snapshot, policy);
-  plan.waves = std::move(waves);
+  Assembled assembled{HeadOf(snapshot, policy), {}};
+  Plan& plan = assembled.plan;
+  plan.waves = std::move(waves);  // the moves stay where they are
   plan.findings = std::move(considered.findings);
   const auto add = [&](std::vector<Finding> found) {
     Append(std::move(found), plan.findings);
@@ -153,15 +191,14 @@ Result<Plan> AssemblePlan(Considered considered, const Estate& estate,
   add(std::move(formed->findings));
   add(std::move(clashes));
   add(CoverageFindings(considered.verdicts));
-  add(SilenceOf(estate, plan));
+  add(SilenceOf(estate, placed));
   add(AssumptionFindings(plan.waves, policy, snapshot.tenant));
-  add(DialabilityOf(estate, plan, exam));
-  add(CheckLeftovers(snapshot, policy));
-  add(CheckNamedUsers(snapshot, policy));
+  add(DialabilityOf(placed, std::move(considered.holders), dial));
   add(considered.rule_use.Findings(snapshot));
   add(snapshot.findings);
   SortFindings(plan.findings);
-  return plan;
+  for (const PlacedMove& each : placed) assembled.users.push_back(each.user);
+  return assembled;
 }
 
 }  // namespace cutover

@@ -1,6 +1,7 @@
 #include "engine/plan/campaign_checks.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -95,17 +96,28 @@ std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
   return findings;
 }
 
-std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
-                                    const Policy& policy) {
-  if (policy.new_numbers.empty()) return {};
-  std::vector<Finding> findings;
+std::vector<Finding> CheckNames(const Snapshot& snapshot,
+                                const Policy& policy) {
+  std::map<std::string, int> lines;  // of the campaign
+  for (const auto* names : {&policy.waves.excluded, &policy.waves.named}) {
+    for (const auto& [upn, user] : *names) lines.emplace(upn, user.line);
+  }
+  if (lines.empty() && policy.new_numbers.empty()) return {};
   std::unordered_set<std::string> known;
-  for (const User& user : snapshot.users)
-    known.insert(ToLower(IdentityOf(user).upn));
+  known.reserve(snapshot.users.size());
+  for (const User& user : snapshot.users) known.insert(ToLower(UpnOf(user)));
+  std::vector<Finding> findings;
   for (const auto& [upn, number] : policy.new_numbers) {
     if (known.contains(upn)) continue;
     findings.push_back({"CUT-CSV", Severity::kWarn, "", upn,
                         "the CSV gives a number to a user who was not read",
+                        "correct the UPN, or take the line out"});
+  }
+  for (const auto& [upn, line] : lines) {
+    if (known.contains(upn)) continue;
+    findings.push_back({"CUT-NAMED", Severity::kWarn, "", upn,
+                        "line " + std::to_string(line) +
+                            " of the campaign names a user who was not read",
                         "correct the UPN, or take the line out"});
   }
   return findings;

@@ -13,10 +13,9 @@ namespace cutover {
 std::vector<Finding> CheckCampaign(const Snapshot& snapshot,
                                    const Policy& policy);
 
-/// Lines of the CSV for users whom nobody read: warnings, for a misspelt name
-/// would pass unseen.
-std::vector<Finding> CheckLeftovers(const Snapshot& snapshot,
-                                    const Policy& policy);
+/// Users whom the CSV, [[exclude]], [[vip]] or waves.pilot_users name and
+/// nobody read: warnings, for a misspelt name would pass unseen.
+std::vector<Finding> CheckNames(const Snapshot& snapshot, const Policy& policy);
 
 /// Every id that the planner can say, the catalogue's 84 included.
 const std::vector<const char*>& PlanFindingIds();

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "engine/plan/dial_exam.h"
 #include "engine/plan/estate.h"
 #include "engine/plan/expand_steps.h"
+#include "engine/plan/placed_move.h"
 #include "engine/plan/witness.h"
 
 namespace cutover {
@@ -25,6 +27,9 @@ struct CheckCase {
   const Policy& policy;
   Time now = {};
   const std::vector<Wave>* waves = nullptr;  ///< of kTenant and kWave: all
+  /// Their moves, wave after wave; of kWave those of the wave alone follow.
+  std::span<const PlacedMove> moves = {};
+  std::span<const PlacedMove> wave_moves = {};
   const Wave* wave = nullptr;                ///< of kWave
   const User* user = nullptr;                ///< of kUser and kNumber
   UserState state = UserState::kUnknown;

@@ -215,12 +215,13 @@ class ClassReport {
 
 }  // namespace
 
-void DialClasses::Add(const Facts& before, const Facts& after) {
+std::optional<DialClass> DialClassOf(const Facts& before, const Facts& after,
+                                     const OnPremDial& on_prem) {
   const auto profile = ProfileOf(after);
-  if (!profile || !profile->has_voice) return;
+  if (!profile || !profile->has_voice) return std::nullopt;
   CallerBefore caller{ProfileOf(before), {}};
-  if (!caller.in_teams) caller.on_prem = on_prem_.CallerOf(before);
-  ++users_[{std::move(caller), *profile}];
+  if (!caller.in_teams) caller.on_prem = on_prem.CallerOf(before);
+  return DialClass(std::move(caller), *profile);
 }
 
 std::vector<Finding> DialClasses::Findings() {
@@ -228,9 +229,11 @@ std::vector<Finding> DialClasses::Findings() {
   const auto take = [&](ClassReport& report) {
     for (Finding& each : report.Take()) findings.push_back(std::move(each));
   };
+  std::map<DialClass, int> classes;
+  for (const auto& [each, users] : users_) classes[*each] += users;
   // Where calls lead afterwards is one answer, wherever users come from.
   std::map<CallProfile, int> ends;
-  for (const auto& [profiles, users] : users_) ends[profiles.second] += users;
+  for (const auto& [profiles, users] : classes) ends[profiles.second] += users;
   for (const auto& [after, users] : ends) {
     ClassReport report(after, users, exam_, holders_);
     report.TellUnrouted();
@@ -238,7 +241,7 @@ std::vector<Finding> DialClasses::Findings() {
     report.TellSites();
     take(report);
   }
-  for (const auto& [profiles, users] : users_) {
+  for (const auto& [profiles, users] : classes) {
     ClassReport report(profiles.second, users, exam_, holders_);
     const CallerBefore& before = profiles.first;
     if (before.in_teams) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,21 +19,27 @@ struct CallerBefore {
   friend auto operator<=>(const CallerBefore&, const CallerBefore&) = default;
 };
 
-/// What the users of a plan can dial before and after, told once for all whose
-/// calls are decided alike: a class is a pair of profiles.
+/// Users whose calls are decided alike, before a move and after it.
+using DialClass = std::pair<CallerBefore, CallProfile>;
+
+/// Nothing of a user without voice afterwards.
+std::optional<DialClass> DialClassOf(const Facts& before, const Facts& after,
+                                     const OnPremDial& on_prem);
+
+/// What the users of a plan can dial before and after, told once a class.
 class DialClasses {
  public:
-  /// `exam` outlives it, and so does `on_prem`: what Skype for Business Server
-  /// is set up as, or null.
-  DialClasses(DialExam& exam, const OnPremEstate* on_prem)
+  /// `exam` and `on_prem` outlive it.
+  DialClasses(DialExam& exam, OnPremDial& on_prem)
       : exam_(exam), on_prem_(on_prem) {}
 
   /// Who has the numbers of internal extensions, who moves included; before
   /// the findings, which are then told of extensions too. It outlives this.
   void Hold(const ExtensionHolders& holders) { holders_ = &holders; }
 
-  /// One user that the plan moves.
-  void Add(const Facts& before, const Facts& after);
+  /// One user that the plan moves. The class outlives this; others that equal
+  /// it may stand elsewhere.
+  void Add(const DialClass& each) { ++users_[&each]; }
   /// Per class: a PF-U23 warning for each kind of string that leads nowhere
   /// afterwards and for what is lost, with the shortest lost string; a
   /// CUT-DIAL note of what leads out, of what was not proved and of what could
@@ -42,12 +49,10 @@ class DialClasses {
   std::vector<Finding> Findings();
 
  private:
-  using Class = std::pair<CallerBefore, CallProfile>;
-
   DialExam& exam_;
-  OnPremDial on_prem_;
+  OnPremDial& on_prem_;
   const ExtensionHolders* holders_ = nullptr;
-  std::map<Class, int> users_;
+  std::unordered_map<const DialClass*, int> users_;
 };
 
 }  // namespace cutover

@@ -50,9 +50,10 @@ class Account {
     if (rule_ != nullptr) TellTargets(witness.number);
     if (calls != nullptr && !witness.steps.empty()) {
       DialExam exam(*calls);
-      DialClasses classes(exam,
-                          snapshot_.on_prem ? &*snapshot_.on_prem : nullptr);
-      classes.Add(user_.facts, witness.after);
+      OnPremDial on_prem(snapshot_.on_prem ? &*snapshot_.on_prem : nullptr);
+      DialClasses classes(exam, on_prem);
+      const auto own = DialClassOf(user_.facts, witness.after, on_prem);
+      if (own) classes.Add(*own);
       told_.calls = classes.Findings();
     }
     told_.outcome = Outcome();

@@ -114,30 +114,33 @@ std::map<std::string, HeldIn> NumbersHeldBy(const Facts& facts) {
   return held;
 }
 
-ExtensionHolders::ExtensionHolders(const ExtensionBook& book,
-                                   const Snapshot& snapshot)
-    : book_(book) {
-  if (book.numbers().empty()) return;
-  for (const User& user : snapshot.users) {
-    for (const auto& [number, in] : NumbersHeldBy(user.facts)) {
-      if (book.numbers().contains(number))
-        before_.emplace(number, Holder{IdentityOf(user).upn, in});
-    }
+std::vector<std::pair<std::string, HeldIn>> NumbersHeldBy(
+    const Facts& facts, const ExtensionBook& book) {
+  std::vector<std::pair<std::string, HeldIn>> numbers;
+  if (book.numbers().empty()) return numbers;
+  for (const auto& each : NumbersHeldBy(facts)) {
+    if (book.numbers().contains(each.first)) numbers.push_back(each);
   }
-  if (!snapshot.left_out) return;
-  for (const auto& [number, in] : snapshot.left_out->extensions)
+  return numbers;
+}
+
+void ExtensionHolders::Add(const User& user, const Numbers& numbers) {
+  for (const auto& [number, in] : numbers)
+    before_.emplace(number, Holder{UpnOf(user), in});
+}
+
+void ExtensionHolders::Add(const LeftOut& left_out) {
+  if (book_.numbers().empty()) return;
+  for (const auto& [number, in] : left_out.extensions)
     before_.emplace(number, Holder{"", in});
 }
 
-void ExtensionHolders::Move(const User& user, const Facts& after) {
-  if (book_.numbers().empty()) return;
-  const std::string upn = IdentityOf(user).upn;
-  for (const auto& [number, in] : NumbersHeldBy(user.facts)) {
-    if (book_.numbers().contains(number)) given_up_[number] = Holder{upn, in};
-  }
-  for (const auto& [number, in] : NumbersHeldBy(after)) {
-    if (book_.numbers().contains(number)) taken_[number] = Holder{upn, in};
-  }
+void ExtensionHolders::Move(const User& user, const Numbers& before,
+                            const Numbers& after) {
+  for (const auto& [number, in] : before)
+    given_up_[number] = Holder{UpnOf(user), in};
+  for (const auto& [number, in] : after)
+    taken_[number] = Holder{UpnOf(user), in};
 }
 
 const ExtensionHolders::Holder* ExtensionHolders::Before(
@@ -151,6 +154,15 @@ const ExtensionHolders::Holder* ExtensionHolders::After(
   const auto taken = taken_.find(number);
   if (taken != taken_.end()) return &taken->second;
   return given_up_.contains(number) ? nullptr : Before(number);
+}
+
+ExtensionHolders HoldersIn(const Snapshot& snapshot,
+                           const ExtensionBook& book) {
+  ExtensionHolders holders(book);
+  for (const User& user : snapshot.users)
+    holders.Add(user, NumbersHeldBy(user.facts, book));
+  if (snapshot.left_out) holders.Add(*snapshot.left_out);
+  return holders;
 }
 
 }  // namespace cutover

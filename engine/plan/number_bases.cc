@@ -1,10 +1,15 @@
 #include "engine/plan/number_bases.h"
 
-#include "engine/model/phone_number.h"
+#include <functional>
+#include <string>
 
 namespace cutover {
 
 using A = Attribute;
+
+size_t HashOfBase(const PhoneNumber& number) {
+  return std::hash<std::string>()(number.base());
+}
 
 std::vector<std::string> NumberBasesOf(const Facts& facts) {
   std::vector<std::string> bases;
@@ -19,6 +24,13 @@ std::vector<std::string> NumberBasesOf(const Facts& facts) {
   auto number = NumberValue::Parse(facts.Text(A::kNumber));
   if (number.ok()) bases.push_back(number->number.base());
   return bases;
+}
+
+std::vector<size_t> NumberBaseHashesOf(const Facts& facts) {
+  std::vector<size_t> hashes;
+  for (const std::string& base : NumberBasesOf(facts))
+    hashes.push_back(std::hash<std::string>()(base));
+  return hashes;
 }
 
 }  // namespace cutover

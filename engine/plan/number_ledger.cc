@@ -155,7 +155,7 @@ NumberStanding NumberLedger::StandingOf(const PhoneNumber& number) const {
     if (hold.is_in_flight) return NumberStanding::kInFlight;
   }
   if (!holders.empty()) return NumberStanding::kAssigned;
-  if (blocked_.contains(text)) return NumberStanding::kQuarantined;
+  if (IsBlocked(text)) return NumberStanding::kQuarantined;
   if (policy_.reserved_numbers.contains(text)) return NumberStanding::kReserved;
   const auto port = policy_.ports.find(text);
   if (port != policy_.ports.end() && port->second > now_)
@@ -195,7 +195,7 @@ Status NumberLedger::MayTake(const UserKey& user,
   if (const auto plan = policy_.reserved_numbers.find(number);
       plan != policy_.reserved_numbers.end())
     return Refused(number + " is reserved by plan " + plan->second);
-  if (blocked_.contains(number))
+  if (IsBlocked(number))
     return Refused(number + " is blocked from assignment");
   if (const auto port = policy_.ports.find(number);
       port != policy_.ports.end() && port->second > now_ &&
@@ -204,13 +204,23 @@ Status NumberLedger::MayTake(const UserKey& user,
   return Done{};
 }
 
+bool NumberLedger::IsBlocked(const std::string& number) const {
+  const auto since = blocked_since_.find(number);
+  return since == blocked_since_.end() ? blocked_.contains(number)
+                                       : since->second;
+}
+
+void NumberLedger::Reset() {
+  blocked_since_.clear();
+  ported_.clear();
+  known_.clear();
+  holders_.clear();
+}
+
 Status NumberLedger::Apply(const UserKey& user, const Step& step) {
   if (step.kind == StepKind::kPortOut) ported_.insert(KeyOf(step.item));
   if (step.kind == StepKind::kUnblock) {
-    if (step.after)
-      blocked_.insert(KeyOf(step.item));
-    else
-      blocked_.erase(KeyOf(step.item));
+    blocked_since_[KeyOf(step.item)] = step.after.has_value();
   }
   if (!TouchesNumbers(step.kind)) return Done{};
   Known& known = KnownOf(user);
@@ -235,7 +245,7 @@ Status NumberLedger::Apply(const UserKey& user, const Step& step) {
     const auto kept = holds.find(number);
     const bool is_let_go =
         hold.is_in_teams && (kept == holds.end() || !kept->second.is_in_teams);
-    if (is_let_go && is_blocked_by_release_) blocked_.insert(number);
+    if (is_let_go && is_blocked_by_release_) blocked_since_[number] = true;
   }
   known = {std::move(after), std::move(holds)};
   return Done{};

@@ -28,6 +28,10 @@ const char* StandingName(NumberStanding standing);  ///< "in flight", …
 /// Takes memory for what its steps touch, not for the estate.
 class NumberLedger {
  public:
+  /// A time to judge by where days of ports are judged elsewhere (PF-N09,
+  /// CUT-PORT).
+  static constexpr Time kAfterAllPorts{INT64_MAX};
+
   /// Takes what was read as it is, two holders of one number included. The
   /// estate and the policy outlive it; `now` judges the ports' days.
   NumberLedger(const Estate& estate, const Policy& policy, Time now);
@@ -44,6 +48,8 @@ class NumberLedger {
   /// plan reserves, that is blocked or not ported yet, or when it would take
   /// from the user a number that it does not hold.
   Status Apply(const UserKey& user, const Step& step);
+  /// Back to what was read.
+  void Reset();
 
  private:
   /// Where a holder holds it, and whether a sync is to come.
@@ -71,8 +77,11 @@ class NumberLedger {
   const Policy& policy_;
   const Time now_;
   bool is_blocked_by_release_ = false;  ///< AssignmentBlockedForever
-  std::set<std::string> blocked_;
-  std::set<std::string> ported_;  ///< in the steps
+  bool IsBlocked(const std::string& number) const;
+
+  std::set<std::string> blocked_;  ///< as read
+  std::unordered_map<std::string, bool> blocked_since_;  ///< by the steps
+  std::set<std::string> ported_;                         ///< in the steps
   /// Of users and numbers that steps have touched.
   std::unordered_map<UserKey, Known> known_;
   std::unordered_map<std::string, Holders> holders_;

@@ -1,8 +1,9 @@
 #include "engine/plan/number_order.h"
 
 #include <algorithm>
-#include <map>
+#include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 #include "engine/model/phone_number.h"
 
@@ -62,15 +63,20 @@ struct Ends {
 
 void Enter(int& end, int move) { end = end == kNobody ? move : kMany; }
 
+void DropWaits(Move& move) {
+  int staged = 0;
+  for (int i = 0; i < move.staged; ++i)
+    staged += move.steps[static_cast<size_t>(i)].kind != StepKind::kWaitNumber;
+  move.staged = staged;
+  std::erase_if(move.steps, [](const Step& step) {
+    return step.kind == StepKind::kWaitNumber;
+  });
+}
+
 class Ordering {
  public:
-  explicit Ordering(const std::vector<Move*>& moves) : moves_(moves) {
-    for (Move* move : moves_) {
-      DropWaits(*move);
-      changes_.push_back(NumberChangeOf(move->steps));
-    }
-    awaits_.assign(moves_.size(), kNobody);
-  }
+  explicit Ordering(std::vector<ChangingMove> moves)
+      : moves_(std::move(moves)), awaits_(moves_.size(), kNobody) {}
 
   NumberOrder Run() {
     FindHandOvers();
@@ -80,46 +86,47 @@ class Ordering {
   }
 
  private:
-  static void DropWaits(Move& move) {
-    int staged = 0;
-    for (int i = 0; i < move.staged; ++i)
-      staged +=
-          move.steps[static_cast<size_t>(i)].kind != StepKind::kWaitNumber;
-    move.staged = staged;
-    std::erase_if(move.steps, [](const Step& step) {
-      return step.kind == StepKind::kWaitNumber;
-    });
-  }
-
   const NumberChange& ChangeOf(int move) const {
-    return changes_[static_cast<size_t>(move)];
+    return *moves_[static_cast<size_t>(move)].change;
+  }
+  Move& MoveOf(int move) const {
+    return *moves_[static_cast<size_t>(move)].move;
   }
 
   void FindHandOvers() {
-    std::map<std::string, Ends> ends;
+    std::unordered_map<std::string_view, Ends> ends;
+    ends.reserve(moves_.size());
     for (size_t i = 0; i < moves_.size(); ++i) {
-      const NumberChange& change = changes_[i];
-      if (change.gives) Enter(ends[*change.gives].giver, static_cast<int>(i));
-      if (change.takes) Enter(ends[*change.takes].taker, static_cast<int>(i));
+      const auto& takes = moves_[i].change->takes;
+      if (takes) Enter(ends[*takes].taker, static_cast<int>(i));
+    }
+    for (size_t i = 0; i < moves_.size(); ++i) {
+      const auto& gives = moves_[i].change->gives;
+      const auto end = gives ? ends.find(*gives) : ends.end();
+      if (end != ends.end()) Enter(end->second.giver, static_cast<int>(i));
     }
     for (const auto& [number, end] : ends) {
       if (end.giver < 0 || end.taker < 0) continue;
-      order_.hand_overs.push_back({number, end.giver, end.taker});
+      order_.hand_overs.push_back({std::string(number), end.giver, end.taker});
       awaits_[static_cast<size_t>(end.taker)] = end.giver;
     }
+    std::sort(order_.hand_overs.begin(), order_.hand_overs.end(),
+              [](const HandOver& a, const HandOver& b) {
+                return a.number < b.number;
+              });
   }
 
   // Least comes first to be parked. A path that waits for a sync between loss
   // and gain is without a number there anyway.
   std::tuple<bool, UserKey> Reluctance(int move) const {
-    const auto& steps = moves_[static_cast<size_t>(move)]->steps;
+    const auto& steps = MoveOf(move).steps;
     const NumberChange& change = ChangeOf(move);
     const auto begin = steps.begin() + change.first_loss;
     const auto end =
         steps.begin() + std::max(change.first_loss, change.first_gain);
     const bool waits =
         std::any_of(begin, end, [](const Step& step) { return step.IsWait(); });
-    return {!waits, moves_[static_cast<size_t>(move)]->user.key};
+    return {!waits, MoveOf(move).user.key};
   }
 
   // Each move awaits one other at most and is awaited by one at most: what
@@ -141,8 +148,8 @@ class Ordering {
   }
 
   void AddWait(const HandOver& hand_over) {
-    Move& taker = *moves_[static_cast<size_t>(hand_over.taker)];
-    const Move& giver = *moves_[static_cast<size_t>(hand_over.giver)];
+    Move& taker = MoveOf(hand_over.taker);
+    const Move& giver = MoveOf(hand_over.giver);
     const NumberChange& change = ChangeOf(hand_over.taker);
     const bool parks = std::binary_search(order_.parked.begin(),
                                           order_.parked.end(), hand_over.taker);
@@ -155,8 +162,7 @@ class Ordering {
              std::nullopt, giver.user.upn + " gives it up"});
   }
 
-  const std::vector<Move*>& moves_;
-  std::vector<NumberChange> changes_;
+  const std::vector<ChangingMove> moves_;
   std::vector<int> awaits_;  ///< by move: whose number it takes
   NumberOrder order_;
 };
@@ -191,8 +197,20 @@ NumberChange NumberChangeOf(const std::vector<Step>& steps) {
   return change;
 }
 
+NumberOrder OrderNumbers(std::vector<ChangingMove> moves) {
+  return Ordering(std::move(moves)).Run();
+}
+
 NumberOrder OrderNumbers(const std::vector<Move*>& moves) {
-  return Ordering(moves).Run();
+  std::vector<NumberChange> changes;
+  for (Move* move : moves) {
+    DropWaits(*move);
+    changes.push_back(NumberChangeOf(move->steps));
+  }
+  std::vector<ChangingMove> changing;
+  for (size_t i = 0; i < moves.size(); ++i)
+    changing.push_back({moves[i], &changes[i]});
+  return OrderNumbers(std::move(changing));
 }
 
 }  // namespace cutover

@@ -19,6 +19,12 @@ struct NumberChange {
 
 NumberChange NumberChangeOf(const std::vector<Step>& steps);
 
+/// A move that gives or takes numbers.
+struct ChangingMove {
+  Move* move = nullptr;
+  const NumberChange* change = nullptr;  ///< by its steps but WAIT-NUMBER
+};
+
 /// A number that one move gives up and another takes.
 struct HandOver {
   std::string number;
@@ -40,6 +46,7 @@ struct NumberOrder {
 /// up first and waits then; one whose own path has a wait in that place, else
 /// the one with the least key. Fewer cannot do. A number that two moves give
 /// or take is left alone (PF-W06). Pure.
+NumberOrder OrderNumbers(std::vector<ChangingMove> moves);
 NumberOrder OrderNumbers(const std::vector<Move*>& moves);
 
 }  // namespace cutover

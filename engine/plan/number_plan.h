@@ -1,12 +1,12 @@
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "engine/plan/move_notes.h"
 #include "engine/plan/number_ledger.h"
-#include "engine/plan/number_order.h"
+#include "engine/plan/placed_move.h"
 #include "engine/plan/pose_waves.h"
 
 namespace cutover {
@@ -16,8 +16,8 @@ namespace cutover {
 /// settled whether it does. Pure; the estate and the policy outlive it.
 class NumberPlan {
  public:
-  NumberPlan(const Estate& estate, const Policy& policy, Time now)
-      : estate_(estate), policy_(policy), now_(now) {}
+  NumberPlan(const Estate& estate, const Policy& policy)
+      : estate_(estate), policy_(policy) {}
 
   /// Takes out the moves that would take a number which its holder keeps, and
   /// so on along the chain, with a PF-N03 for each; orders the others by
@@ -28,17 +28,22 @@ class NumberPlan {
   /// holder gives up only in a later wave, or not at all any more; and for
   /// each whom the ledger refuses a step, run through as the executor would. A
   /// warning PF-N06 for a base that ends up bare and with extensions.
-  std::vector<Finding> Prove(const std::vector<Wave>& waves) const;
+  /// `moves` are all of the plan, wave after wave.
+  std::vector<Finding> Prove(const std::vector<PlacedMove>& moves) const;
 
  private:
-  std::vector<Finding> ProveTurns(const std::vector<Wave>& waves) const;
-  std::vector<Finding> ProveHolders(const std::vector<Wave>& waves,
+  static std::vector<Finding> ProveTurns(const std::vector<PlacedMove>& moves);
+  std::vector<Finding> ProveHolders(const std::vector<PlacedMove>& moves,
                                     const std::set<UserKey>& left_out) const;
+  void ProveTogether(const std::vector<const Move*>& wave, NumberLedger& ledger,
+                     std::vector<Finding>& findings) const;
 
   const Estate& estate_;
   const Policy& policy_;
-  const Time now_;
 };
+
+/// Whether a step of the move waits for another's number.
+bool AwaitsNumber(const Move& move);
 
 /// Whether the steps leave the user without that number.
 bool GivesUp(const std::vector<Step>& steps, const PhoneNumber& number);

@@ -21,7 +21,7 @@ std::vector<int> Followers(const std::vector<KeyedMove>& moves) {
   std::vector<int> followers(moves.size(), -1);
   if (waiting.empty()) return followers;
   for (size_t i = 0; i < moves.size(); ++i) {
-    const auto gives = NumberChangeOf(moves[i].move.steps).gives;
+    const auto& gives = moves[i].notes->change.gives;
     const auto taker = gives ? waiting.find(*gives) : waiting.end();
     if (taker != waiting.end()) followers[i] = taker->second;
   }

@@ -11,19 +11,29 @@ Result<Plan> BuildPlan(const Snapshot& snapshot, const Policy& policy, Time now,
   const auto refusals = CheckCampaign(snapshot, policy);
   if (!refusals.empty()) return CampaignRefusal(refusals);
   const Estate estate(snapshot, calls);
-  std::optional<DialExam> exam;
-  if (calls != nullptr) exam.emplace(*calls);
-  DialExam* const calls_exam = exam ? &*exam : nullptr;
-  UserPlanning planning(estate, policy, now, calls_exam);
+  std::optional<DialBook> dial;
+  if (calls != nullptr)
+    dial.emplace(*calls, snapshot.on_prem ? &*snapshot.on_prem : nullptr);
+  DialBook* const book = dial ? &*dial : nullptr;
+  DialTones tones;
+  UserPlanning planning(estate, policy, now, tones, book);
   planning.verdicts.Attend(witness);
-  RuleUse rule_use(policy);
+  Considered all{{}, {}, {}, RuleUse(policy), {}};
+  if (dial) all.holders.emplace(HoldersIn(snapshot, dial->extensions));
   for (const User& user : snapshot.users) {
-    if (!IsQuiet(Classify(user))) rule_use.Add(user);
+    if (!IsQuiet(Classify(user))) all.rule_use.Add(user, RulesMet(user, policy));
     planning.Consider(user);
   }
-  return AssemblePlan({std::move(planning.moves), std::move(planning.findings),
-                       std::move(planning.verdicts), std::move(rule_use)},
-                      estate, policy, now, calls_exam);
+  all.moves = std::move(planning.moves);
+  all.findings = std::move(planning.findings);
+  all.verdicts = std::move(planning.verdicts);
+  for (Finding& each : CheckNames(snapshot, policy))
+    all.findings.push_back(std::move(each));
+  WaveMemory memory;
+  auto assembled =
+      AssemblePlan(std::move(all), estate, policy, now, memory, book);
+  if (!assembled.ok()) return assembled.error();
+  return std::move(assembled->plan);
 }
 
 }  // namespace cutover

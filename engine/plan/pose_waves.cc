@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "engine/base/text.h"
 #include "engine/plan/erlang.h"
@@ -11,7 +13,6 @@
 #include "engine/plan/kept_loads.h"
 #include "engine/plan/tenant_fact.h"
 #include "engine/plan/number_ties.h"
-#include "engine/plan/wave_seats.h"
 #include "engine/plan/wave_ties.h"
 
 namespace cutover {
@@ -28,8 +29,7 @@ class Posing {
         policy_(policy),
         now_(now),
         kept_(kept) {
-    for (const KeyedMove& each : moves)
-      users_.push_back(estate.UserWithKey(each.move.user.key));
+    for (const KeyedMove& each : moves) users_.push_back(each.user);
   }
 
   WaveProblem Pose() {
@@ -53,16 +53,15 @@ class Posing {
 
  private:
   void AddMovers() {
-    std::map<std::string, int> groups;
-    for (const KeyedMove& each : moves_) groups.emplace(each.key, 0);
-    int count = 0;
-    for (auto& each : groups) each.second = count++;
+    problem_.movers.reserve(moves_.size());
+    int group = 0;
     for (size_t i = 0; i < moves_.size(); ++i) {
+      if (i > 0 && moves_[i].key != moves_[i - 1].key) ++group;
       Mover mover;
-      mover.group = groups.at(moves_[i].key);
+      mover.group = group;
       if (users_[i] != nullptr)
         mover.calendar = std::max(CalendarOf(*users_[i], policy_.waves), 0);
-      for (const auto& [sku, seats] : SeatsOf(moves_[i].move))
+      for (const auto& [sku, seats] : moves_[i].notes->seats)
         mover.seats += static_cast<int>(std::max<int64_t>(seats, 0));
       if (const NamedUser* named = NamedAs(moves_[i].move)) {
         mover.place = named->place;
@@ -83,7 +82,12 @@ class Posing {
     const auto has = [](const std::vector<TieKind>& kinds, TieKind kind) {
       return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
     };
-    for (WaveTie& tie : TiesOf(users_)) {
+    std::vector<int> number_of(estate_.snapshot().users.size(), -1);
+    for (size_t i = 0; i < users_.size(); ++i) {
+      if (users_[i] != nullptr)
+        number_of[estate_.IndexOf(*users_[i])] = static_cast<int>(i);
+    }
+    for (WaveTie& tie : TiesAmong(estate_.ties(), number_of)) {
       const bool is_hard = has(policy_.waves.inseparable, tie.kind);
       if (!is_hard && !has(policy_.waves.together, tie.kind)) continue;
       tie.bond = is_hard ? Bond::kHard : Bond::kSoft;
@@ -137,11 +141,12 @@ class Posing {
     problem_.supplies.push_back(std::move(supply));
     supplied_.push_back(sku.id);
     for (size_t i = 0; i < moves_.size(); ++i) {
-      const auto seats = SeatsOf(moves_[i].move);
-      const auto found = seats.find(sku.id);
-      problem_.movers[i].takes.resize(problem_.supplies.size());
-      if (found == seats.end() || found->second <= 0) continue;
-      problem_.movers[i].takes.back() = static_cast<int>(found->second);
+      Mover& mover = problem_.movers[i];
+      mover.takes.resize(problem_.supplies.size());
+      for (const auto& [id, seats] : moves_[i].notes->seats) {
+        if (id == sku.id && seats > 0)
+          mover.takes.back() = static_cast<int>(seats);
+      }
     }
   }
 
@@ -183,7 +188,7 @@ class Posing {
   }
 
   int64_t UsersOnGateways() const {
-    std::set<UserKey> moving;
+    std::unordered_set<std::string_view> moving;
     for (const KeyedMove& each : moves_) moving.insert(each.move.user.key);
     for (const Wave& wave : kept_) {
       for (const Move& each : wave.moves) moving.insert(each.user.key);
@@ -321,6 +326,7 @@ std::string WaveKeyOf(const User& user, WaveKey key) {
 }
 
 int CalendarOf(const User& user, const WavePolicy& policy) {
+  if (policy.calendars.empty()) return -1;
   const std::string site = ToLower(user.facts.Text(A::kSite));
   int others = -1;
   for (size_t i = 0; i < policy.calendars.size(); ++i) {

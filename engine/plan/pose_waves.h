@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/plan/estate.h"
+#include "engine/plan/move_notes.h"
 #include "engine/plan/policy.h"
 #include "engine/plan/wave_problem.h"
 
@@ -13,6 +15,8 @@ namespace cutover {
 struct KeyedMove {
   std::string key;  ///< value of the campaign's wave key, "" without one
   Move move;
+  const User* user = nullptr;  ///< of the estate's snapshot
+  std::shared_ptr<const MoveNotes> notes;  ///< never null
 };
 
 /// The user's value of the wave key.

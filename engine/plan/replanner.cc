@@ -8,7 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/campaign_checks.h"
 #include "engine/plan/number_bases.h"
-#include "engine/plan/user_planning.h"
+#include "engine/plan/number_plan.h"
 
 namespace cutover {
 namespace {
@@ -34,50 +34,45 @@ std::string CloudIdOf(const User& user) {
   return ToLower(user.facts.Text(A::kCloudId));
 }
 
-// Both are in the same order, so that equal stretches are passed quickly.
-std::vector<const NumberRecord*> Differing(
-    const std::vector<NumberRecord>& before,
-    const std::vector<NumberRecord>& after) {
-  std::vector<const NumberRecord*> differing;
-  auto old = before.begin();
-  auto fresh = after.begin();
-  while (old != before.end() || fresh != after.end()) {
-    if (old != before.end() && fresh != after.end() && *old == *fresh) {
-      ++old;
-      ++fresh;
-    } else if (fresh == after.end() ||
-               (old != before.end() && IsAhead(*old, *fresh))) {
-      differing.push_back(&*old++);
-    } else {
-      differing.push_back(&*fresh++);
-    }
-  }
-  return differing;
+template <size_t N>
+bool Differ(const Facts& a, const Facts& b, const A (&attributes)[N]) {
+  return std::any_of(std::begin(attributes), std::end(attributes),
+                     [&](A each) { return a.Get(each) != b.Get(each); });
+}
+
+constexpr A kUpns[] = {A::kUserPrincipalName, A::kAdUserPrincipalName};
+constexpr A kCountries[] = {A::kUsageLocation, A::kCountry};
+
+// What calls are decided by, beside the users' countries.
+std::string RoutingOf(const Snapshot& snapshot) {
+  return (snapshot.estate ? CanonicalJson(EstateToJson(*snapshot.estate))
+                          : std::string()) +
+         "\n" + (snapshot.on_prem ? EstateToText(*snapshot.on_prem) : "");
 }
 
 }  // namespace
 
-Result<const Plan*> Replanner::Take(Snapshot snapshot) {
+Result<const Plan*> Replanner::Take(const Snapshot& snapshot) {
   const auto refusals = CheckCampaign(snapshot, policy_);
   if (!refusals.empty()) return CampaignRefusal(refusals);
   TakeBackMoves();
-  const Changes changes = CarryOver(snapshot);
-  last_ = std::move(snapshot);
-  SetCalls();
-  const Estate estate(*last_, calls_ ? &*calls_ : nullptr);
-  auto plan = AssemblePlan(Consider(estate, changes), estate, policy_, now_,
-                           exam_ ? &*exam_ : nullptr);
-  if (!plan.ok()) {
+  const SnapshotChanges changes = Follow(snapshot);
+  if (!estate_) estate_.emplace(*last_, calls_ ? &*calls_ : nullptr);
+  auto made = AssemblePlan(Consider(changes), *estate_, policy_, now_, waves_,
+                           dial_ ? &*dial_ : nullptr);
+  if (!made.ok()) {
     Begin();  // the moves went with it
-    return plan.error();
+    return made.error();
   }
-  plan_ = *std::move(plan);
-  return &*plan_;
+  made_ = *std::move(made);
+  return &made_->plan;
 }
 
 void Replanner::Begin() {
   last_.reset();
+  estate_.reset();
   known_.clear();
+  tones_ = {};
   reasons_.clear();
   reason_at_.clear();
 }
@@ -85,89 +80,60 @@ void Replanner::Begin() {
 // A move that waits for a number has its steps by others' moves; one that the
 // plan dropped is gone.
 void Replanner::TakeBackMoves() {
-  if (!plan_) return;
-  const auto place_of = [&](const UserKey& key) {
-    return static_cast<size_t>(
-        std::lower_bound(
-            last_->users.begin(), last_->users.end(), key,
-            [](const User& user, const UserKey& k) { return user.key < k; }) -
-        last_->users.begin());
-  };
+  if (!made_) return;
   for (Known& known : known_) {
     if (known.has_moved_on) known.is_valid = false;
   }
-  for (Wave& wave : plan_->waves) {
+  auto user = made_->users.begin();
+  for (Wave& wave : made_->plan.waves) {
     for (Move& move : wave.moves) {
-      if (std::any_of(move.steps.begin(), move.steps.end(),
-                      [](const Step& step) {
-                        return step.kind == StepKind::kWaitNumber;
-                      }))
-        continue;
-      Known& known = known_[place_of(move.user.key)];
-      known.move = KeyedMove{known.wave_key, std::move(move)};
+      Known& known = known_[estate_->IndexOf(**user++)];
+      if (AwaitsNumber(move)) continue;
+      known.move = KeyedMove{known.wave_key, std::move(move), nullptr,
+                             known.notes};
       known.is_valid = true;
       known.has_moved_on = false;
     }
   }
-  plan_.reset();
+  made_.reset();
 }
 
-Replanner::Changes Replanner::CarryOver(const Snapshot& next) {
-  Changes changes;
+SnapshotChanges Replanner::Follow(const Snapshot& next) {
   if (last_ && !IsSameTenant(*last_, next, policy_, now_)) Begin();
-  std::vector<Known> known(next.users.size());
   if (!last_) {
-    known_ = std::move(known);
-    return changes;
+    last_ = next;
+    known_.resize(next.users.size());
+    SetCalls();
+    names_ = CheckNames(*last_, policy_);
+    return {};
   }
-  const auto note = [&](const User& user) {
-    for (std::string& base : NumberBasesOf(user.facts))
-      changes.bases.insert(std::move(base));
-    if (user.facts.Has(A::kCloudId)) changes.cloud_ids.insert(CloudIdOf(user));
-  };
-  size_t old = 0;
-  const auto drop = [&] {
-    Forget(known_[old]);
-    note(last_->users[old++]);
-  };
-  for (size_t i = 0; i < next.users.size(); ++i) {
-    const User& user = next.users[i];
-    while (old < known_.size() && last_->users[old].key < user.key) drop();
-    const bool is_known =
-        old < known_.size() && last_->users[old].key == user.key;
-    if (is_known && last_->users[old].facts == user.facts) {
-      known[i] = std::move(known_[old++]);
-      continue;
-    }
-    if (is_known) drop();
-    note(user);
+  const std::string routing = RoutingOf(*last_);
+  const SnapshotChanges changes = TakeOver(next, *last_);
+  if (changes.came_from) CarryOver(*changes.came_from);
+  if (changes.came_from || changes.has_other_numbers) estate_.reset();
+  bool has_other_names = changes.came_from.has_value();
+  bool has_other_calls = has_other_names || routing != RoutingOf(*last_);
+  for (const auto& [at, before] : changes.users) {
+    const User& user = last_->users[at];
+    Forget(known_[at]);
+    has_other_names = has_other_names || Differ(before, user.facts, kUpns);
+    has_other_calls = has_other_calls || Differ(before, user.facts, kCountries);
+    if (estate_ && !estate_->Follow(user, before)) estate_.reset();
   }
-  while (old < known_.size()) drop();
-  known_ = std::move(known);
-  NoteNumbers(next, changes);
+  if (has_other_calls) SetCalls();
+  if (has_other_names) names_ = CheckNames(*last_, policy_);
   return changes;
 }
 
-// Who asks for a number hears of its holder, and a holder of its number.
-void Replanner::NoteNumbers(const Snapshot& next, Changes& changes) const {
-  for (const NumberRecord* each : Differing(last_->numbers, next.numbers)) {
-    changes.bases.insert(each->value.number.base());
-    changes.cloud_ids.insert(ToLower(each->target_id));
+// What is known of the users goes to their new places.
+void Replanner::CarryOver(const std::vector<int>& came_from) {
+  std::vector<Known> known(came_from.size());
+  for (size_t i = 0; i < came_from.size(); ++i) {
+    if (came_from[i] >= 0)
+      known[i] = std::move(known_[static_cast<size_t>(came_from[i])]);
   }
-  if (changes.bases.empty() && changes.cloud_ids.empty()) return;
-  std::vector<const NumberRecord*> concerned;
-  for (const auto* numbers : {&last_->numbers, &next.numbers}) {
-    for (const NumberRecord& each : *numbers) {
-      if (changes.bases.contains(each.value.number.base()) ||
-          changes.cloud_ids.contains(ToLower(each.target_id)))
-        concerned.push_back(&each);
-    }
-  }
-  for (const NumberRecord* each : concerned) {
-    changes.bases.insert(each->value.number.base());
-    changes.cloud_ids.insert(ToLower(each->target_id));
-  }
-  changes.cloud_ids.erase("");  // of numbers that nobody holds
+  std::swap(known, known_);
+  for (Known& gone : known) Forget(gone);  // of who is still there: nothing
 }
 
 void Replanner::Forget(Known& known) {
@@ -176,23 +142,22 @@ void Replanner::Forget(Known& known) {
 }
 
 bool Replanner::IsConcerned(const Known& known, const User& user,
-                            const Changes& changes) const {
+                            const SnapshotChanges& changes) const {
   if (changes.bases.empty() && changes.cloud_ids.empty()) return false;
-  return std::any_of(known.asked.begin(), known.asked.end(),
-                     [&](const std::string& base) {
-                       return changes.bases.contains(base);
-                     }) ||
-         changes.cloud_ids.contains(CloudIdOf(user));
+  const bool asks = std::any_of(
+      known.asked.begin(), known.asked.end(),
+      [&](size_t base) { return changes.bases.contains(base); });
+  return asks || (!changes.cloud_ids.empty() && user.facts.Has(A::kCloudId) &&
+                  changes.cloud_ids.contains(CloudIdOf(user)));
 }
 
 // Classes of calls that were examined stay so while the routing does; with
 // another everybody is looked at.
 void Replanner::SetCalls() {
-  std::string by = last_->estate ? CanonicalJson(EstateToJson(*last_->estate))
-                                 : std::string();
+  std::string by = RoutingOf(*last_);
   std::set<std::string> countries;
   for (const User& user : last_->users) {
-    for (A each : {A::kUsageLocation, A::kCountry}) {
+    for (A each : kCountries) {
       if (user.facts.Has(each)) countries.insert(user.facts.Text(each));
     }
   }
@@ -200,32 +165,40 @@ void Replanner::SetCalls() {
   if (by == calls_by_) return;
   calls_by_ = std::move(by);
   for (Known& known : known_) known.is_valid = false;
-  exam_.reset();
+  estate_.reset();
+  dial_.reset();
   calls_ = CallPlanOf(*last_);
-  if (calls_) exam_.emplace(*calls_);
+  if (calls_)
+    dial_.emplace(*calls_, last_->on_prem ? &*last_->on_prem : nullptr);
 }
 
-Considered Replanner::Consider(const Estate& estate, const Changes& changes) {
+Considered Replanner::Consider(const SnapshotChanges& changes) {
+  UserPlanning planning(*estate_, policy_, now_, tones_,
+                        dial_ ? &*dial_ : nullptr);
   looked_at_ = 0;
-  Considered all{{}, {}, {}, RuleUse(policy_)};
+  Considered all{{}, names_, {}, RuleUse(policy_), {}};
+  if (dial_) all.holders.emplace(dial_->extensions);
+  all.moves.reserve(known_.size());
   for (size_t i = 0; i < known_.size(); ++i) {
     Known& known = known_[i];
     const User& user = last_->users[i];
     if (!known.is_valid || IsConcerned(known, user, changes)) {
       Forget(known);
-      LookAt(user, estate, known);
+      LookAt(user, planning, known);
       ++looked_at_;
     }
-    if (!known.is_quiet) all.rule_use.Add(user);
+    if (!known.is_quiet) all.rule_use.Add(user, known.rules_met);
+    if (all.holders) all.holders->Add(user, known.extensions);
     if (known.move) {
-      known.wave_key = known.move->key;
       known.has_moved_on = true;
-      all.moves.push_back(std::move(*known.move));
+      all.moves.push_back(*std::move(known.move));
+      all.moves.back().user = &user;
       known.move.reset();
     }
     all.findings.insert(all.findings.end(), known.findings.begin(),
                         known.findings.end());
   }
+  if (all.holders && last_->left_out) all.holders->Add(*last_->left_out);
   for (const Reason& each : reasons_) {
     if (each.times > 0)
       all.verdicts.CountNotChecked(each.id, each.why, each.times);
@@ -233,18 +206,25 @@ Considered Replanner::Consider(const Estate& estate, const Changes& changes) {
   return all;
 }
 
-void Replanner::LookAt(const User& user, const Estate& estate, Known& known) {
-  UserPlanning planning(estate, policy_, now_, exam_ ? &*exam_ : nullptr);
+void Replanner::LookAt(const User& user, UserPlanning& planning,
+                       Known& known) {
   planning.Consider(user);
   known.is_valid = true;
   known.is_quiet = IsQuiet(Classify(user));
-  known.asked = NumberBasesOf(user.facts);
-  const auto given = policy_.new_numbers.find(ToLower(IdentityOf(user).upn));
+  known.asked = NumberBaseHashesOf(user.facts);
+  const auto given = policy_.new_numbers.find(ToLower(UpnOf(user)));
   if (given != policy_.new_numbers.end())
-    known.asked.push_back(given->second.base());
-  known.findings = std::move(planning.findings);
-  if (!planning.moves.empty()) known.move = std::move(planning.moves[0]);
-  for (const auto& [id, reasons] : planning.verdicts.not_checked()) {
+    known.asked.push_back(HashOfBase(given->second));
+  if (!known.is_quiet) known.rules_met = RulesMet(user, policy_);
+  if (dial_) known.extensions = NumbersHeldBy(user.facts, dial_->extensions);
+  known.findings = std::exchange(planning.findings, {});
+  for (KeyedMove& move : std::exchange(planning.moves, {})) {
+    known.wave_key = move.key;
+    known.notes = move.notes;
+    known.move = std::move(move);
+  }
+  const Verdicts verdicts = std::exchange(planning.verdicts, {});
+  for (const auto& [id, reasons] : verdicts.not_checked()) {
     for (const auto& [why, times] : reasons) {
       known.not_checked.insert(known.not_checked.end(),
                                static_cast<size_t>(times), ReasonOf(id, why));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,7 +12,9 @@
 #include "engine/dial/call_plan.h"
 #include "engine/model/snapshot.h"
 #include "engine/plan/assemble.h"
+#include "engine/plan/follow_snapshot.h"
 #include "engine/plan/policy.h"
+#include "engine/plan/user_planning.h"
 
 namespace cutover {
 
@@ -25,10 +28,10 @@ class Replanner {
   /// makes: begin anew when time has gone by.
   Replanner(const Policy& policy, Time now) : policy_(policy), now_(now) {}
 
-  /// Takes the snapshot over; its users and numbers are in SortSnapshot's
-  /// order. The plan stays until the next call. Errors as of BuildPlan; the
-  /// call after one looks at everybody.
-  Result<const Plan*> Take(Snapshot snapshot);
+  /// Copies what is new in the snapshot, whose users and numbers are in
+  /// SortSnapshot's order. The plan stays until the next call. Errors as of
+  /// BuildPlan; the call after one looks at everybody.
+  Result<const Plan*> Take(const Snapshot& snapshot);
   /// How many users the last call looked at.
   size_t looked_at() const { return looked_at_; }
 
@@ -37,17 +40,15 @@ class Replanner {
   struct Known {
     bool is_valid = false;
     bool is_quiet = false;
-    std::vector<std::string> asked;  ///< bases of numbers
+    std::vector<size_t> asked;  ///< hashes of bases of numbers
+    std::vector<size_t> rules_met;
+    ExtensionHolders::Numbers extensions;  ///< whose numbers it has
     std::optional<KeyedMove> move;
-    std::string wave_key;       ///< of the move
+    std::string wave_key;  ///< of the move
+    std::shared_ptr<const MoveNotes> notes;
     bool has_moved_on = false;  ///< the move is in the plan, or was dropped
     std::vector<Finding> findings;
     std::vector<size_t> not_checked;  ///< indices of reasons_
-  };
-  /// What differs between two snapshots.
-  struct Changes {
-    std::unordered_set<std::string> bases;      ///< of numbers
-    std::unordered_set<std::string> cloud_ids;  ///< in lower case
   };
   struct Reason {
     std::string id;
@@ -57,24 +58,28 @@ class Replanner {
 
   void Begin();
   void TakeBackMoves();
-  Changes CarryOver(const Snapshot& next);
-  void NoteNumbers(const Snapshot& next, Changes& changes) const;
+  SnapshotChanges Follow(const Snapshot& next);
+  void CarryOver(const std::vector<int>& came_from);
   void Forget(Known& known);
   bool IsConcerned(const Known& known, const User& user,
-                   const Changes& changes) const;
+                   const SnapshotChanges& changes) const;
   void SetCalls();
-  Considered Consider(const Estate& estate, const Changes& changes);
-  void LookAt(const User& user, const Estate& estate, Known& known);
+  Considered Consider(const SnapshotChanges& changes);
+  void LookAt(const User& user, UserPlanning& planning, Known& known);
   size_t ReasonOf(const std::string& id, const std::string& why);
 
   const Policy& policy_;
   const Time now_;
   std::optional<Snapshot> last_;
   std::vector<Known> known_;  ///< of the last snapshot's users, in their order
-  std::optional<Plan> plan_;
+  std::optional<Assembled> made_;
   std::string calls_by_;  ///< what the call plan was made of
   std::optional<CallPlan> calls_;
-  std::optional<DialExam> exam_;
+  std::optional<DialBook> dial_;
+  DialTones tones_;
+  WaveMemory waves_;
+  std::optional<Estate> estate_;         ///< of the last snapshot
+  std::vector<Finding> names_;           ///< of CheckNames
   std::vector<Reason> reasons_;
   std::unordered_map<std::string, size_t> reason_at_;
   size_t looked_at_ = 0;

@@ -55,11 +55,15 @@ bool Covers(const Rule& wide, const Rule& narrow) {
          is_same(wide.site, narrow.site);
 }
 
-void RuleUse::Add(const User& user) {
+std::vector<size_t> RulesMet(const User& user, const Policy& policy) {
   std::vector<size_t> met;
-  for (size_t i = 0; i < policy_.rules.size(); ++i) {
-    if (Meets(user, policy_.rules[i])) met.push_back(i);
+  for (size_t i = 0; i < policy.rules.size(); ++i) {
+    if (Meets(user, policy.rules[i])) met.push_back(i);
   }
+  return met;
+}
+
+void RuleUse::Add(const User& user, const std::vector<size_t>& met) {
   for (size_t rule : met) {
     ++met_[rule];
     if (rule == met.front()) {
@@ -69,7 +73,7 @@ void RuleUse::Add(const User& user) {
     Overlap& overlap = overlaps_[{met.front(), rule}];
     ++overlap.users;
     auto& names = overlap.first_names;
-    names.insert(IdentityOf(user).upn);
+    names.insert(UpnOf(user));
     if (names.size() > kMostNamed) names.erase(std::prev(names.end()));
   }
 }

@@ -15,14 +15,17 @@ namespace cutover {
 /// `wide`, whatever the estate: `narrow` behind `wide` could never decide.
 bool Covers(const Rule& wide, const Rule& narrow);
 
+/// Numbers of the policy's rules whose conditions the user meets, ascending.
+std::vector<size_t> RulesMet(const User& user, const Policy& policy);
+
 /// Which rules met whom: what the author of a campaign cannot see in the file.
 class RuleUse {
  public:
   /// `policy` outlives it.
   explicit RuleUse(const Policy& policy) : policy_(policy) {}
 
-  /// One user with voice, whether or not a rule meets it; in any order.
-  void Add(const User& user);
+  /// One user with voice and what it meets; in any order.
+  void Add(const User& user, const std::vector<size_t>& met);
   /// CUT-RULE warnings: a rule that meets nobody, with the condition to blame;
   /// one whose users all meet a rule ahead of it; two rules that meet the same
   /// users and want different things of them, unless the first is the narrower

@@ -50,11 +50,15 @@ std::string Describe(const Gap& gap, const std::string& worst_at) {
 
 }  // namespace
 
-void Silence::Add(const User& user, const Move& move) {
+const DialTone& DialTones::Of(const User& user, const Move& move,
+                              const std::vector<Sku>& skus) {
   const auto [known, is_new] = known_.try_emplace(AlikeKey(user, move));
-  if (is_new) known->second = CheckDialTone(user.facts, move.steps, skus_);
-  const DialTone& tone = known->second;
-  Path& path = paths_[move.path];
+  if (is_new) known->second = CheckDialTone(user.facts, move.steps, skus);
+  return known->second;
+}
+
+void Silence::Add(const std::string& name, const DialTone& tone) {
+  Path& path = paths_[name];
   ++path.users;
   if (tone.emergency.is_for_good) ++path.for_good;
   if (LongestOf(tone) > LongestOf(path.longest))

@@ -9,15 +9,22 @@
 
 namespace cutover {
 
+/// The dial tone of moves. Those whose steps and starting states are alike are
+/// checked once; the answers stay where they are. One thread at a time.
+class DialTones {
+ public:
+  const DialTone& Of(const User& user, const Move& move,
+                     const std::vector<Sku>& skus);
+
+ private:
+  std::map<std::string, DialTone> known_;  ///< by what is alike
+};
+
 /// How long the users of a plan go without being reached, or without reaching
-/// an emergency service: one line a path, with its worst user. Users whose
-/// steps and starting states are alike are checked once.
+/// an emergency service: one line a path, with its worst user.
 class Silence {
  public:
-  /// `skus` outlives it.
-  explicit Silence(const std::vector<Sku>& skus) : skus_(skus) {}
-
-  void Add(const User& user, const Move& move);
+  void Add(const std::string& path, const DialTone& tone);
   /// CUT-SILENCE, a note a path and kind of silence; a warning where the
   /// path is gone for good.
   std::vector<Finding> Findings() const;
@@ -29,8 +36,6 @@ class Silence {
     DialTone longest;
   };
 
-  const std::vector<Sku>& skus_;
-  std::map<std::string, DialTone> known_;  ///< by what is alike
   std::map<std::string, Path> paths_;
 };
 

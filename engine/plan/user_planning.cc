@@ -29,12 +29,13 @@ bool IsQuiet(UserState state) {
 }
 
 UserPlanning::UserPlanning(const Estate& estate, const Policy& policy, Time now,
-                           DialExam* exam)
+                           DialTones& tones, DialBook* dial)
     : estate_(estate),
       snapshot_(estate.snapshot()),
       policy_(policy),
       now_(now),
-      exam_(exam),
+      dial_(dial),
+      notes_(estate, policy, tones, dial),
       gives_up_([this](const UserKey& holder, const PhoneNumber& number) {
         return WouldGiveUp(holder, number);
       }) {}
@@ -122,28 +123,31 @@ void UserPlanning::PlanUser(const User& user, UserState state, const Rule& rule,
   auto [steps, staged] = ExpandSteps(snapshot_, user, recipe, target);
   Move move{IdentityOf(user), StateCode(state), recipe.path,
             rule.name,        std::move(steps), staged};
-  if (IsBlocked(user, state, target, move.steps)) return;
+  const Facts after = AfterSteps(user.facts, move.steps, snapshot_.skus);
+  if (IsBlocked(user, state, target, move.steps, after)) return;
   if (move.steps.empty()) {
     findings.push_back(About(user, "CUT-DONE", Severity::kNote,
                              "already as the campaign wants it", ""));
     return;
   }
   if (!MayBeIrreversible(user, move) || !MayWrite(user, move)) return;
-  moves.push_back({WaveKeyOf(user, policy_.wave_key), std::move(move)});
+  auto notes = notes_.Of(user, move, after);
+  moves.push_back({WaveKeyOf(user, policy_.wave_key), std::move(move), &user,
+                   std::move(notes)});
 }
 
 // Asks every check of the user and of the number to be.
 bool UserPlanning::IsBlocked(const User& user, UserState state,
                              const Target& target,
-                             const std::vector<Step>& steps) {
-  const Facts after = AfterSteps(user.facts, steps, snapshot_.skus);
+                             const std::vector<Step>& steps,
+                             const Facts& after) {
   CheckCase each{estate_, policy_, now_};
   each.user = &user;
   each.state = state;
   each.target = &target;
   each.steps = &steps;
   each.after = &after;
-  each.exam = exam_;
+  each.exam = dial_ == nullptr ? nullptr : &dial_->exam;
   each.gives_up = &gives_up_;
   RunChecks(CheckScope::kUser, each, verdicts);
   if (target.number) RunChecks(CheckScope::kNumber, each, verdicts);

@@ -22,9 +22,10 @@ bool IsQuiet(UserState state);
 /// share a base with these; on nobody else.
 class UserPlanning {
  public:
-  /// All outlive it; `exam` is null without an imported voice routing.
+  /// All outlive it; `dial` is null without an imported voice routing. The
+  /// notes of the moves point into it and into `tones`.
   UserPlanning(const Estate& estate, const Policy& policy, Time now,
-               DialExam* exam);
+               DialTones& tones, DialBook* dial);
   UserPlanning(const UserPlanning&) = delete;
 
   void Consider(const User& user);
@@ -44,7 +45,7 @@ class UserPlanning {
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe);
   bool IsBlocked(const User& user, UserState state, const Target& target,
-                 const std::vector<Step>& steps);
+                 const std::vector<Step>& steps, const Facts& after);
   bool MayBeIrreversible(const User& user, const Move& move);
   bool MayWrite(const User& user, const Move& move);
 
@@ -52,7 +53,8 @@ class UserPlanning {
   const Snapshot& snapshot_;
   const Policy& policy_;
   const Time now_;
-  DialExam* const exam_;
+  DialBook* const dial_;
+  NoteTaker notes_;
   const std::function<bool(const UserKey&, const PhoneNumber&)> gives_up_;
 };
 

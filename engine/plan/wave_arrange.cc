@@ -145,10 +145,12 @@ class Arrangement {
       const std::vector<int> waiting = Waiting(lane);
       if (waiting.empty()) continue;
       Tracks tracks(web_.lanes.size());
-      for (size_t k = 0; k < waiting.size(); ++k) {
-        tracks[i].push_back(ledger_.AddSlot(
-            NumberedSlot(problem_, lane, number + static_cast<int>(k))));
-      }
+      int users = 0;
+      for (int each : waiting) users += web_.parties[At(each)].load.users;
+      const int most = MostNumbered(problem_, number, waiting.size(), users);
+      for (int k = 0; k < most; ++k)
+        tracks[i].push_back(
+            ledger_.AddSlot(NumberedSlot(problem_, lane, number + k)));
       ledger_.CloseDays();
       const int least = PlaceGroup(waiting, tracks,
                                    is_alike ? Slots::kAlike : Slots::kDiffer);

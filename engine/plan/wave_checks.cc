@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
 #include "engine/model/tenant_facts.h"
 #include "engine/plan/check.h"
-#include "engine/plan/wave_seats.h"
+#include "engine/plan/move_notes.h"
 #include "engine/plan/wave_ties.h"
 
 namespace cutover {
@@ -63,10 +65,11 @@ void CheckSeats(const CheckCase& each, Verdicts& out) {
   std::map<std::string, int64_t> needed;
   std::set<std::string> ended;
   std::map<std::string, bool> is_scarce;
+  auto move = each.moves.begin();
   for (const Wave& wave : *each.waves) {
     std::map<std::string, int64_t> here;
-    for (const Move& move : wave.moves) {
-      for (const auto& [sku, seats] : SeatsOf(move)) here[sku] += seats;
+    for (; move != each.moves.end() && move->wave == &wave; ++move) {
+      for (const auto& [sku, seats] : move->notes->seats) here[sku] += seats;
     }
     for (const Sku& sku : each.estate.snapshot().skus) {
       needed[sku.id] += here[sku.id];
@@ -77,28 +80,15 @@ void CheckSeats(const CheckCase& each, Verdicts& out) {
   }
 }
 
-const User* UserOf(const CheckCase& each, const Move& move) {
-  return each.estate.UserWithKey(move.user.key);
-}
-
 void CheckLicenceErrors(const CheckCase& each, Verdicts& out) {
-  for (const Move& move : each.wave->moves) {
-    const User* user = UserOf(each, move);
-    if (user == nullptr || !user->facts.Has(A::kLicenceErrors)) continue;
-    out.BlockUser(move.user,
+  for (const PlacedMove& move : each.wave_moves) {
+    const Facts& facts = move.user->facts;
+    if (!facts.Has(A::kLicenceErrors)) continue;
+    out.BlockUser(move.move->user,
                   "a licence is in error: " +
-                      Join(user->facts.List(A::kLicenceErrors), ", "),
+                      Join(facts.List(A::kLicenceErrors), ", "),
                   "resolve it in the group, then reprocess the user");
   }
-}
-
-std::string NumberWanted(const Move& move) {
-  for (const Step& step : move.steps) {
-    if (step.kind != StepKind::kAssignDirectRouting || !step.after) continue;
-    auto number = NumberValue::Parse(*step.after);
-    if (number.ok()) return number->number.Text();
-  }
-  return "";
 }
 
 // Object ids are what batches and Graph want; a UPN may differ from the SIP
@@ -136,22 +126,18 @@ bool IsWanted(const WavePolicy& policy, TieKind kind) {
 // Once a plan: ties lead from wave to wave.
 void CheckCohesion(const CheckCase& each, Verdicts& out) {
   if (!IsFirst(each)) return;
-  std::vector<const User*> users;
-  std::vector<std::pair<int, const Move*>> seats;
-  for (const Wave& wave : *each.waves) {
-    for (const Move& move : wave.moves) {
-      users.push_back(UserOf(each, move));
-      seats.emplace_back(wave.number, &move);
-    }
-  }
-  for (const WaveTie& tie : TiesOf(users)) {
+  std::vector<int> number_of(each.estate.snapshot().users.size(), -1);
+  const auto moves = each.moves;
+  for (size_t i = 0; i < moves.size(); ++i)
+    number_of[each.estate.IndexOf(*moves[i].user)] = static_cast<int>(i);
+  for (const WaveTie& tie : TiesAmong(each.estate.ties(), number_of)) {
     if (!IsWanted(each.policy.waves, tie.kind)) continue;
     std::set<int> waves;
     for (int member : tie.members)
-      waves.insert(seats[static_cast<size_t>(member)].first);
+      waves.insert(moves[static_cast<size_t>(member)].wave->number);
     if (waves.size() < 2) continue;
     const auto upn = [&](size_t i) {
-      return seats[static_cast<size_t>(tie.members[i])].second->user.upn;
+      return moves[static_cast<size_t>(tie.members[i])].move->user.upn;
     };
     const std::string who =
         tie.members.size() == 2
@@ -166,10 +152,10 @@ void CheckCohesion(const CheckCase& each, Verdicts& out) {
 
 void CheckResponseGroups(const CheckCase& each, Verdicts& out) {
   std::map<std::string, int> groups;
-  for (const Move& move : each.wave->moves) {
-    const User* user = UserOf(each, move);
-    if (user == nullptr) continue;
-    for (const std::string& name : user->facts.List(A::kResponseGroups))
+  for (const PlacedMove& move : each.wave_moves) {
+    const Facts& facts = move.user->facts;
+    if (!facts.Has(A::kResponseGroups)) continue;
+    for (const std::string& name : facts.List(A::kResponseGroups))
       ++groups[name];
   }
   for (const auto& [name, members] : groups) {
@@ -181,21 +167,20 @@ void CheckResponseGroups(const CheckCase& each, Verdicts& out) {
 
 void CheckNumbersWanted(const CheckCase& each, Verdicts& out) {
   if (!IsFirst(each)) return;
-  std::map<std::string, const Move*> wanted;
-  for (const Wave& wave : *each.waves) {
-    for (const Move& move : wave.moves) {
-      const std::string number = NumberWanted(move);
-      if (number.empty()) continue;
-      const auto [at, is_new] = wanted.emplace(number, &move);
-      if (is_new) continue;
-      const Move* first = at->second;
-      for (const auto& [one, other] :
-           {std::pair(first, &move), std::pair(&move, first)}) {
-        out.BlockUser(one->user,
-                      number + " is planned for " + one->user.upn +
-                          " and for " + other->user.upn,
-                      "give one of them another number");
-      }
+  std::unordered_map<std::string_view, const Move*> wanted;
+  wanted.reserve(each.moves.size());
+  for (const PlacedMove& move : each.moves) {
+    const std::string& number = move.notes->wanted;
+    if (number.empty()) continue;
+    const auto [at, is_new] = wanted.emplace(number, move.move);
+    if (is_new) continue;
+    const Move* first = at->second;
+    for (const auto& [one, other] :
+         {std::pair(first, move.move), std::pair(move.move, first)}) {
+      out.BlockUser(one->user,
+                    number + " is planned for " + one->user.upn + " and for " +
+                        other->user.upn,
+                    "give one of them another number");
     }
   }
 }

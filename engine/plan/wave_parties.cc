@@ -146,12 +146,14 @@ std::vector<Cluster> ClustersOf(const Web& web,
       sets.Join(first_of_lane.emplace(lane, each).first->second, each);
     }
   }
-  std::map<int, std::vector<int>> members;
-  for (int each : parties) members[sets.Find(each)].push_back(each);
+  std::vector<std::vector<int>> members(web.parties.size());
+  for (int each : parties)
+    members[static_cast<size_t>(sets.Find(each))].push_back(each);
   std::vector<Cluster> clusters;
-  clusters.reserve(members.size());
-  for (auto& [root, each] : members)
-    clusters.push_back(ClusterOf(web, std::move(each)));
+  clusters.reserve(parties.size());
+  for (auto& each : members) {
+    if (!each.empty()) clusters.push_back(ClusterOf(web, std::move(each)));
+  }
   return clusters;
 }
 

@@ -34,6 +34,7 @@ struct WaveTie {
   std::string name;  ///< of the group, the line; "" of a pair
   Bond bond = Bond::kSoft;
   std::vector<int> members;
+  friend bool operator==(const WaveTie&, const WaveTie&) = default;
 };
 
 enum class WavePlace { kAny, kPilot, kLast };
@@ -46,6 +47,7 @@ struct Mover {
   std::vector<int> takes;  ///< of each supply how much; empty: nothing
   WavePlace place = WavePlace::kAny;
   Time not_before;
+  friend bool operator==(const Mover&, const Mover&) = default;
 };
 
 /// One window in which a wave may run.
@@ -65,6 +67,7 @@ struct NightCalendar {
   std::string zone;
   std::vector<Night> nights;
   std::optional<int> most_a_night;
+  friend bool operator==(const NightCalendar&, const NightCalendar&) = default;
 };
 
 /// Something of which there is only so much, and more from certain days on.
@@ -72,12 +75,14 @@ struct Supply {
   std::string name;
   /// From when on how much in all, ascending; the first begins at Time{}.
   std::vector<std::pair<Time, int64_t>> stock;
+  friend bool operator==(const Supply&, const Supply&) = default;
 };
 
 /// How fast moves go. Reckoned with the longest move of the campaign.
 struct MovePace {
   Duration a_move;  ///< of the tenant's budget of calls
   Duration tail;    ///< from the last move's begin to its end
+  friend bool operator==(const MovePace&, const MovePace&) = default;
 };
 
 /// Users whose night is settled already: what they take there is gone for the
@@ -89,6 +94,7 @@ struct KeptLoad {
   int users = 0;
   int seats = 0;
   std::vector<int> takes = {};  ///< of each supply how much; empty: nothing
+  friend bool operator==(const KeptLoad&, const KeptLoad&) = default;
 };
 
 enum class LimitKind {
@@ -112,6 +118,7 @@ struct WaveLimit {
   LimitKind kind = LimitKind::kSize;
   int index = 0;
   std::string words;  ///< for people, with its line
+  friend bool operator==(const WaveLimit&, const WaveLimit&) = default;
 };
 
 /// Who is to be given a wave, and under what limits. Of movers the order is
@@ -134,6 +141,7 @@ struct WaveProblem {
   std::vector<Supply> supplies;
   std::vector<KeptLoad> kept;
   std::vector<WaveLimit> limits;
+  friend bool operator==(const WaveProblem&, const WaveProblem&) = default;
 };
 
 /// The problem as if nobody had asked for that limit.

@@ -85,6 +85,23 @@ WaveSlot NightSlot(const WaveProblem& problem, const Web& web, int lane,
   return slot;
 }
 
+// Waves but the last are half full at least, or each party has its own. Numbers
+// whose windows are given may be of no use.
+int MostNumbered(const WaveProblem& problem, int number, size_t parties,
+                 int users) {
+  WaveProblem usual;
+  usual.default_window = problem.default_window;
+  usual.size = problem.size;
+  usual.pace = problem.pace;
+  const auto at = [&](std::optional<int> most) {
+    return most ? 2 * int64_t{users} / std::max(*most, 1) + 2 : 0;
+  };
+  int64_t count = at(NumberedSlot(usual, 0, number).capacity) +
+                  at(problem.most_a_night) + at(problem.seats_a_day);
+  if (!problem.windows.empty()) count += problem.windows.rbegin()->first;
+  return static_cast<int>(std::min(static_cast<int64_t>(parties), count));
+}
+
 const Night* FirstNight(const WaveProblem& problem, const Lane& lane) {
   const Night* first = nullptr;
   const auto& calendar = problem.calendars[static_cast<size_t>(lane.calendar)];

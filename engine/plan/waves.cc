@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <tuple>
+#include <string_view>
 
 #include "engine/base/text.h"
 #include "engine/base/time_zone.h"
@@ -24,16 +23,21 @@ std::string NameOf(const ArrangedWave& wave, const WaveProblem& problem,
          (of.empty() ? "" : " (" + of + ")");
 }
 
-// By key and user. Moves are large: their numbers are sorted, and each is
-// moved once.
+// By key and user. There are few keys, and users mostly come in their order.
+// Moves are large: each is moved once.
 void SortMoves(std::vector<KeyedMove>& moves) {
+  std::map<std::string_view, std::vector<const KeyedMove*>> by_key;
+  for (const KeyedMove& each : moves) by_key[each.key].push_back(&each);
   std::vector<const KeyedMove*> order;
-  for (const KeyedMove& each : moves) order.push_back(&each);
-  std::sort(order.begin(), order.end(),
-            [](const KeyedMove* a, const KeyedMove* b) {
-              return std::tie(a->key, a->move.user.key) <
-                     std::tie(b->key, b->move.user.key);
-            });
+  order.reserve(moves.size());
+  for (auto& [key, group] : by_key) {
+    const auto is_ahead = [](const KeyedMove* a, const KeyedMove* b) {
+      return a->move.user.key < b->move.user.key;
+    };
+    if (!std::is_sorted(group.begin(), group.end(), is_ahead))
+      std::sort(group.begin(), group.end(), is_ahead);
+    order.insert(order.end(), group.begin(), group.end());
+  }
   std::vector<KeyedMove> sorted;
   sorted.reserve(moves.size());
   for (const KeyedMove* each : order)
@@ -43,13 +47,13 @@ void SortMoves(std::vector<KeyedMove>& moves) {
 
 // Users of sites without nights, where others have some.
 std::optional<Error> WithoutNights(const std::vector<KeyedMove>& moves,
-                                   const Estate& estate, const Policy& policy) {
+                                   const Policy& policy) {
   if (policy.waves.calendars.empty()) return std::nullopt;
   std::map<std::string, int> sites;
   for (const KeyedMove& each : moves) {
-    const User* user = estate.UserWithKey(each.move.user.key);
-    if (user == nullptr || CalendarOf(*user, policy.waves) >= 0) continue;
-    ++sites[user->facts.Text(Attribute::kSite)];
+    if (each.user == nullptr || CalendarOf(*each.user, policy.waves) >= 0)
+      continue;
+    ++sites[each.user->facts.Text(Attribute::kSite)];
   }
   if (sites.empty()) return std::nullopt;
   std::string message = "no nights are given for:";
@@ -130,14 +134,24 @@ std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
 
 }  // namespace
 
+const WaveAnswer& WaveMemory::AnswerTo(WaveProblem problem) {
+  if (!problem_ || *problem_ != problem) {
+    answer_ = ArrangeWaves(problem);
+    problem_ = std::move(problem);
+  }
+  return answer_;
+}
+
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
-                              Time now, const std::vector<Wave>& kept) {
+                              Time now, WaveMemory& memory,
+                              const std::vector<Wave>& kept) {
   SortMoves(moves);
-  if (const auto error = WithoutNights(moves, estate, policy)) return *error;
-  const WaveProblem problem = PoseWaves(moves, estate, policy, now, kept);
-  if (const auto error = TornTie(moves, problem, policy.waves)) return *error;
-  const WaveAnswer answer = ArrangeWaves(problem);
+  if (const auto error = WithoutNights(moves, policy)) return *error;
+  WaveProblem posed = PoseWaves(moves, estate, policy, now, kept);
+  if (const auto error = TornTie(moves, posed, policy.waves)) return *error;
+  const WaveAnswer& answer = memory.AnswerTo(std::move(posed));
+  const WaveProblem& problem = memory.problem();
   if (!answer.unplaced.empty())
     return WaveRefusal(SmallestConflict(problem), NamesOf(moves));
   FormedWaves formed;
@@ -155,7 +169,7 @@ Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
 
 std::optional<Finding> ExclusionOf(const User& user, const Policy& policy) {
   if (policy.waves.excluded.empty()) return std::nullopt;
-  const std::string upn = IdentityOf(user).upn;
+  const std::string upn = UpnOf(user);
   const auto found = policy.waves.excluded.find(ToLower(upn));
   if (found == policy.waves.excluded.end()) return std::nullopt;
   return Finding{"CUT-EXCLUDED",
@@ -165,25 +179,6 @@ std::optional<Finding> ExclusionOf(const User& user, const Policy& policy) {
                  "excluded: " + found->second.reason,
                  "take line " + std::to_string(found->second.line) +
                      " out of the campaign when that is over"};
-}
-
-std::vector<Finding> CheckNamedUsers(const Snapshot& snapshot,
-                                     const Policy& policy) {
-  std::map<std::string, int> lines;
-  for (const auto* names : {&policy.waves.excluded, &policy.waves.named}) {
-    for (const auto& [upn, user] : *names) lines.emplace(upn, user.line);
-  }
-  if (lines.empty()) return {};
-  for (const User& user : snapshot.users)
-    lines.erase(ToLower(IdentityOf(user).upn));
-  std::vector<Finding> findings;
-  for (const auto& [upn, line] : lines) {
-    findings.push_back({"CUT-NAMED", Severity::kWarn, "", upn,
-                        "line " + std::to_string(line) +
-                            " of the campaign names a user who was not read",
-                        "correct the UPN, or take the line out"});
-  }
-  return findings;
 }
 
 }  // namespace cutover

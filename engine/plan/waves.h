@@ -7,6 +7,7 @@
 #include "engine/base/result.h"
 #include "engine/model/snapshot.h"
 #include "engine/plan/pose_waves.h"
+#include "engine/plan/wave_arrange.h"
 
 namespace cutover {
 
@@ -16,6 +17,17 @@ struct FormedWaves {
   std::vector<Finding> findings;
 };
 
+/// Arranges the same problem only once: the last one's answer is kept.
+class WaveMemory {
+ public:
+  const WaveAnswer& AnswerTo(WaveProblem problem);
+  const WaveProblem& problem() const { return *problem_; }
+
+ private:
+  std::optional<WaveProblem> problem_;
+  WaveAnswer answer_;
+};
+
 /// Gives every move a wave. Pure, and the same for moves in any order. The
 /// pilot is number 0. kRefused when there is no way: it names the fewest limits
 /// of the campaign that cannot be kept together. `kept` are waves that are
@@ -23,14 +35,10 @@ struct FormedWaves {
 /// seats and sessions.
 Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
                               const Estate& estate, const Policy& policy,
-                              Time now, const std::vector<Wave>& kept = {});
+                              Time now, WaveMemory& memory,
+                              const std::vector<Wave>& kept = {});
 
 /// The note that the user is left out by the campaign, with its reason.
 std::optional<Finding> ExclusionOf(const User& user, const Policy& policy);
-
-/// Users whom [[exclude]], [[vip]] or waves.pilot_users name and nobody read:
-/// warnings, for a misspelt name would pass unseen.
-std::vector<Finding> CheckNamedUsers(const Snapshot& snapshot,
-                                     const Policy& policy);
 
 }  // namespace cutover

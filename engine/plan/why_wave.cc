@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/plan/pose_waves.h"
+#include "engine/plan/estate.h"
 #include "engine/plan/wave_ties.h"
 
 namespace cutover {
@@ -24,15 +25,11 @@ class Why {
  public:
   Why(const Plan& plan, const Snapshot& snapshot, const Policy& policy,
       const UserKey& key)
-      : policy_(policy) {
-    std::map<UserKey, const User*> users;
-    for (const User& each : snapshot.users) users[each.key] = &each;
+      : policy_(policy), estate_(snapshot) {
     for (const Wave& wave : plan.waves) {
       for (const Move& move : wave.moves) {
-        const auto found = users.find(move.user.key);
         if (move.user.key == key) self_ = static_cast<int>(seats_.size());
-        seats_.push_back(
-            {&wave, &move, found == users.end() ? nullptr : found->second});
+        seats_.push_back({&wave, &move, estate_.UserWithKey(move.user.key)});
       }
     }
   }
@@ -100,9 +97,12 @@ class Why {
   }
 
   void SayTies() {
-    std::vector<const User*> users;
-    for (const Seat& each : seats_) users.push_back(each.user);
-    for (const WaveTie& tie : TiesOf(users)) {
+    std::vector<int> number_of(estate_.snapshot().users.size(), -1);
+    for (size_t i = 0; i < seats_.size(); ++i) {
+      if (seats_[i].user != nullptr)
+        number_of[estate_.IndexOf(*seats_[i].user)] = static_cast<int>(i);
+    }
+    for (const WaveTie& tie : TiesAmong(estate_.ties(), number_of)) {
       if (std::find(tie.members.begin(), tie.members.end(), self_) ==
           tie.members.end())
         continue;
@@ -189,6 +189,7 @@ class Why {
   }
 
   const Policy& policy_;
+  const Estate estate_;
   std::vector<Seat> seats_;
   int self_ = -1;
   bool is_named_ = false;

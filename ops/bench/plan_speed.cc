@@ -68,12 +68,22 @@ int MeasurePlan(Database& database, int64_t in_scope) {
   return 0;
 }
 
-// Other departments for users spread over the estate.
+// Changes to users spread over the estate: other departments, and of every
+// second one what takes a move out of the plan or brings another into it.
 void Change(Snapshot& snapshot, int64_t changes) {
   const auto stride = static_cast<size_t>(std::max<int64_t>(
       1, static_cast<int64_t>(snapshot.users.size()) / changes));
-  for (size_t i = 0; i < snapshot.users.size(); i += stride)
-    snapshot.users[i].facts.Set(Attribute::kDepartment, "another");
+  int count = 0;
+  for (size_t i = 0; i < snapshot.users.size(); i += stride) {
+    Facts& facts = snapshot.users[i].facts;
+    if (++count % 2 == 0) {
+      facts.Set(Attribute::kDepartment, "another");
+    } else {
+      facts.Set(Attribute::kAccountEnabled,
+                facts.IsTrue(Attribute::kAccountEnabled) ? "false" : "true");
+      facts.Set(Attribute::kNumber, std::nullopt);
+    }
+  }
   snapshot.digest = SnapshotDigest(snapshot);
 }
 
@@ -85,14 +95,15 @@ int MeasureReplan(int64_t users, int64_t in_scope, int64_t changes) {
   Change(second, changes);
   Replanner replanner(policy, first.taken_at + Hours(1));
   const Time begin = clock.Now();
-  const auto plan = replanner.Take(std::move(first));
+  const auto plan = replanner.Take(first);
   if (!plan.ok()) return Fail(plan.error());
   const Time planned = clock.Now();
-  const auto next = replanner.Take(std::move(second));
+  const size_t moves = CountMoves(**plan);
+  const auto next = replanner.Take(second);
   if (!next.ok()) return Fail(next.error());
   const Time replanned = clock.Now();
-  std::printf("%zu users looked at, %zu moves, first %.2f again %.2f\n",
-              replanner.looked_at(), CountMoves(**next),
+  std::printf("%zu users looked at, %zu moves, then %zu, first %.2f again %.2f\n",
+              replanner.looked_at(), moves, CountMoves(**next),
               Seconds(begin, planned), Seconds(planned, replanned));
   return 0;
 }

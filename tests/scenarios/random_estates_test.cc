@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "engine/base/text.h"
 #include "engine/plan/excerpt.h"
+#include "engine/plan/follow_snapshot.h"
 #include "engine/plan/planner.h"
 #include "engine/plan/replanner.h"
 #include "engine/plan/targets.h"
@@ -313,6 +315,39 @@ TEST(Replanner, GivesThePlanOfAFreshStartAfterAnyEdits) {
     }
   }
   EXPECT_LT(looked_at, users / 2);
+}
+
+TEST(TakeOver, MakesTheOldSnapshotTheNewOneAndTellsWhatChanged) {
+  for (unsigned seed = 1; seed <= Seeds(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Dice dice(seed + 3'000'000);
+    Snapshot next = RandomCase(seed).snapshot;
+    Snapshot last = next;
+    for (int edits = dice.Roll(4); edits > 0; --edits) Edit(next, dice);
+    const Snapshot before = last;
+    const User* const place = last.users.data();
+    const SnapshotChanges changes = TakeOver(next, last);
+    ASSERT_EQ(last.users, next.users);
+    ASSERT_EQ(last.numbers, next.numbers);
+    ASSERT_EQ(last.digest, next.digest);
+    ASSERT_EQ(last.tenant, next.tenant);
+    ASSERT_TRUE(changes.came_from || last.users.data() == place);
+    const auto place_before = [&](size_t at) {
+      return changes.came_from ? (*changes.came_from)[at]
+                               : static_cast<int>(at);
+    };
+    std::set<size_t> changed;
+    for (const auto& [at, facts] : changes.users) {
+      changed.insert(at);
+      const auto was = static_cast<size_t>(place_before(at));
+      ASSERT_EQ(facts, before.users[was].facts);
+    }
+    for (size_t i = 0; i < next.users.size(); ++i) {
+      const int was = place_before(i);
+      if (was < 0 || changed.contains(i)) continue;
+      ASSERT_EQ(next.users[i], before.users[static_cast<size_t>(was)]);
+    }
+  }
 }
 
 TEST(Replanner, LooksAtNobodyWhenNothingChanged) {

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/plan/after_step.h"
 #include "engine/plan/check.h"
+#include "engine/plan/move_notes.h"
 #include "tests/engine/plan/estate_builder.h"
 
 namespace cutover {
@@ -106,9 +108,27 @@ struct CheckWorld {
     Facts after = user.facts;
     for (const Step& step : steps)
       after = AfterStep(after, step, snapshot.skus);
+    DialTones tones;
+    NoteTaker notes(estate, policy, tones, nullptr);
+    std::vector<std::shared_ptr<const MoveNotes>> kept;
+    std::vector<PlacedMove> moves;
+    for (const Wave& wave : waves) {
+      for (const Move& move : wave.moves) {
+        const User& mover = *estate.UserWithKey(move.user.key);
+        kept.push_back(notes.Of(mover, move, mover.facts));
+        moves.push_back({&wave, &move, &mover, kept.back().get()});
+      }
+    }
     DialExam exam(calls);
-    CheckCase each{estate, policy,  now,    &waves, &waves[0], &user,
-                   state,  &target, &steps, &after, &exam};
+    CheckCase each{estate, policy, now, &waves, moves};
+    each.wave = &waves[0];
+    each.wave_moves = each.moves.first(waves[0].moves.size());
+    each.user = &user;
+    each.state = state;
+    each.target = &target;
+    each.steps = &steps;
+    each.after = &after;
+    each.exam = &exam;
     return Run(id, each);
   }
 

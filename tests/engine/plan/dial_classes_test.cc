@@ -30,11 +30,12 @@ CallPlan RoutedBy(const std::string& pattern) {
 
 std::vector<std::string> Told(const CallPlan& calls, int users = 1) {
   DialExam exam(calls);
-  DialClasses classes(exam, nullptr);
-  for (int i = 0; i < users; ++i) {
-    classes.Add(UserBuilder("ann").CallingPlan(kOne).Build().facts,
-                UserBuilder("ann").DirectRouting(kOne).Build().facts);
-  }
+  OnPremDial on_prem(nullptr);
+  DialClasses classes(exam, on_prem);
+  const auto ann =
+      DialClassOf(UserBuilder("ann").CallingPlan(kOne).Build().facts,
+                  UserBuilder("ann").DirectRouting(kOne).Build().facts, on_prem);
+  for (int i = 0; i < users; ++i) classes.Add(*ann);
   std::vector<std::string> lines;
   for (const Finding& each : classes.Findings())
     lines.push_back(each.id + " " + each.who + ": " + each.summary);
@@ -73,9 +74,12 @@ TEST(DialClasses, SayWhatCouldNotBeProved) {
 TEST(DialClasses, DoNotCompareWithWhatTheOldPoolRoutes) {
   const CallPlan calls = RoutedBy(".*");
   DialExam exam(calls);
-  DialClasses classes(exam, nullptr);
-  classes.Add(UserBuilder("ann").OnPremVoice(kOne).Build().facts,
-              UserBuilder("ann").DirectRouting(kOne).Build().facts);
+  OnPremDial on_prem(nullptr);
+  DialClasses classes(exam, on_prem);
+  const auto ann =
+      DialClassOf(UserBuilder("ann").OnPremVoice(kOne).Build().facts,
+                  UserBuilder("ann").DirectRouting(kOne).Build().facts, on_prem);
+  classes.Add(*ann);
   bool told = false;
   for (const Finding& each : classes.Findings())
     told = told || each.summary.find("not compared") != std::string::npos;
@@ -126,12 +130,15 @@ TEST(DialClasses, DoNotCallAnExtensionLostThatRingsInTeams) {
     const User other = is_on_prem ? ben.OnPremVoice("+4930720").Build()
                                   : ben.DirectRouting("+4930720").Build();
     const ExtensionBook book(calls);
-    ExtensionHolders holders(book, SnapshotOf({ann, other}));
-    holders.Move(ann, after);
+    ExtensionHolders holders = HoldersIn(SnapshotOf({ann, other}), book);
+    holders.Move(ann, NumbersHeldBy(ann.facts, book),
+                 NumbersHeldBy(after, book));
     DialExam exam(calls);
-    DialClasses classes(exam, nullptr);
+    OnPremDial on_prem(nullptr);
+    DialClasses classes(exam, on_prem);
     classes.Hold(holders);
-    classes.Add(ann.facts, after);
+    const auto own = DialClassOf(ann.facts, after, on_prem);
+    classes.Add(*own);
     std::vector<std::string> lines;
     for (const Finding& each : classes.Findings())
       lines.push_back(each.summary);
@@ -160,14 +167,17 @@ OnPremEstate Pool() {
 std::vector<std::string> ToldFrom(const OnPremEstate* pool,
                                   const CallPlan& calls) {
   DialExam exam(calls);
-  DialClasses classes(exam, pool);
-  classes.Add(UserBuilder("ann")
-                  .OnPremVoice(kOne)
-                  .With(Attribute::kSfbEnterpriseVoice, "true")
-                  .With(Attribute::kSfbVoicePolicy, "DE")
-                  .Build()
-                  .facts,
-              UserBuilder("ann").DirectRouting(kOne).Build().facts);
+  OnPremDial on_prem(pool);
+  DialClasses classes(exam, on_prem);
+  const auto ann =
+      DialClassOf(UserBuilder("ann")
+                      .OnPremVoice(kOne)
+                      .With(Attribute::kSfbEnterpriseVoice, "true")
+                      .With(Attribute::kSfbVoicePolicy, "DE")
+                      .Build()
+                      .facts,
+                  UserBuilder("ann").DirectRouting(kOne).Build().facts, on_prem);
+  classes.Add(*ann);
   std::vector<std::string> lines;
   for (const Finding& each : classes.Findings())
     lines.push_back(each.id + " " + each.who + ": " + each.summary);

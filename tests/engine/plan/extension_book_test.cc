@@ -68,13 +68,13 @@ struct Office {
 
   std::vector<std::string> Told(const Snapshot& snapshot,
                                 const std::set<std::string>& in_use) {
-    ExtensionHolders holders(book, snapshot);
-    holders.Move(users[0],
-                 UserBuilder("ann").DirectRouting("+4930800").Build().facts);
-    holders.Move(users[1],
-                 UserBuilder("ben").DirectRouting("+493070022").Build().facts);
-    holders.Move(users[2],
-                 UserBuilder("cid").DirectRouting("+493070025").Build().facts);
+    ExtensionHolders holders = HoldersIn(snapshot, book);
+    const char* const numbers[] = {"+4930800", "+493070022", "+493070025"};
+    for (size_t i = 0; i < 3; ++i) {
+      const User after = UserBuilder("after").DirectRouting(numbers[i]).Build();
+      holders.Move(users[i], NumbersHeldBy(users[i].facts, book),
+                   NumbersHeldBy(after.facts, book));
+    }
     std::vector<std::string> lines;
     for (const Finding& each : ExtensionFindings(holders, in_use))
       lines.push_back(each.id + " " + each.summary);
@@ -129,7 +129,7 @@ TEST(ExtensionFindings, AreTheSameOfAnExcerpt) {
 TEST(ExtensionFindings, SayThatARuleWasNotHeldAgainstNumbers) {
   const CallPlan calls = Dialling({Rule("desk", "^(\\d+)$", "+4930$1")});
   const ExtensionBook book(calls);
-  const ExtensionHolders holders(book, SnapshotOf({}));
+  const ExtensionHolders holders = HoldersIn(SnapshotOf({}), book);
   const auto findings = ExtensionFindings(holders, {"DP"});
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].summary.find("not held against numbers"),

@@ -33,7 +33,7 @@ std::vector<std::string> Told(const std::vector<Rule>& rules,
   Policy policy;
   policy.rules = rules;
   RuleUse use(policy);
-  for (const User& user : users) use.Add(user);
+  for (const User& user : users) use.Add(user, RulesMet(user, policy));
   std::vector<std::string> lines;
   for (const Finding& each : use.Findings(SnapshotOf(users))) {
     EXPECT_EQ(each.id, "CUT-RULE");

@@ -14,7 +14,7 @@ namespace cutover {
 namespace {
 
 KeyedMove MoveOf(const std::string& key, int number) {
-  KeyedMove move{key, {}};
+  KeyedMove move{key, {}, nullptr, std::make_shared<MoveNotes>()};
   move.move.user.key = "ad:" + std::to_string(number);
   move.move.user.upn = std::to_string(number) + "@contoso.test";
   return move;
@@ -23,7 +23,8 @@ KeyedMove MoveOf(const std::string& key, int number) {
 std::vector<Wave> Formed(std::vector<KeyedMove> moves, const Policy& policy) {
   const Snapshot nobody;
   const Estate estate(nobody);
-  auto formed = FormWaves(std::move(moves), estate, policy, Time{1});
+  WaveMemory memory;
+  auto formed = FormWaves(std::move(moves), estate, policy, Time{1}, memory);
   EXPECT_TRUE(formed.ok()) << (formed.ok() ? "" : Describe(formed.error()));
   return formed.ok() ? formed->waves : std::vector<Wave>();
 }
