@@ -319,8 +319,14 @@ class ActiveRun {
       status = SaveAndEnqueue(*std::move(plan));
     }
     if (status.ok()) return;
+    const Identity& user = failed.Get().user;
     Log(LogLevel::kError, "compensation.failed",
-        {{"upn", failed.Get().user.upn}, {"reason", status.error().message}});
+        {{"upn", user.upn}, {"reason", status.error().message}});
+    const Status told = main_->journal->Note("compensation.failed",
+                                             status.error().message, user);
+    if (!told.ok())
+      Log(LogLevel::kError, "compensation.untold",
+          {{"upn", user.upn}, {"reason", told.error().message}});
   }
 
   Status SaveAndEnqueue(Plan plan) {

@@ -59,6 +59,10 @@ Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
     if (reason != std::string::npos)
       input.stop_reason = (*last_run)->detail.substr(reason + 2);
   }
+  auto left = Audit(database).Read(stored->id, "compensation.failed");
+  if (!left.ok()) return left.error();
+  for (const Event& each : *left)
+    input.not_taken_back[each.user_key] = each.detail;
   auto rollbacks = RollbacksOf(database, clock, stored->id);
   if (!rollbacks.ok()) return rollbacks.error();
   input.rollbacks = *std::move(rollbacks);

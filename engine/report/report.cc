@@ -182,7 +182,11 @@ void SetRunData(const ReportInput& input, data& view) {
       data failure;
       failure.set("upn", wave.moves[m].user.upn);
       failure.set("wave", std::to_string(wave.number));
-      failure.set("outcome", outcome);
+      const auto why = input.not_taken_back.find(wave.moves[m].user.key);
+      failure.set("outcome",
+                  why == input.not_taken_back.end()
+                      ? outcome
+                      : outcome + "; not taken back at once: " + why->second);
       failures.push_back(failure);
     }
   }

@@ -33,6 +33,8 @@ struct ReportInput {
   std::map<std::string, StepNote> notes;  ///< by "wave/move/step"
   std::vector<RollbackNote> rollbacks = {};
   std::string stop_reason = {};  ///< why the last run ended before its end
+  /// By user key, why a failed user was not taken back at once.
+  std::map<UserKey, std::string> not_taken_back = {};
 };
 
 enum class ReportFormat { kHtml, kMarkdown, kCsv, kJson };

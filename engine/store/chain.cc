@@ -105,9 +105,9 @@ std::vector<std::string> FaultsOf(const std::vector<Event>& events,
     expected = event.seq + 1;
   }
   if (expected - 1 != length || prev_hash != head) {
-    faults.push_back("the chain ends at event " +
-                     std::to_string(expected - 1) + ", but " +
-                     std::to_string(length) + " were written: cut short");
+    faults.push_back("the chain ends at event " + std::to_string(expected - 1) +
+                     ", but " + std::to_string(length) +
+                     " were written: cut short");
   }
   return faults;
 }
@@ -163,18 +163,37 @@ Status AppendEvent(soci::session& session, Event event) {
 
 Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {
   std::vector<Event> events;
-  TRY(database_.InTransaction([&](soci::session& session) -> Status {
-    soci::rowset<soci::row> rows =
-        (session.prepare
-             << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
-                " move, step, step_kind, before_value, after_value,"
-                " seen_value, detail, prev_hash, hash from event"
-                " where plan_id = :id or :all = ''"
-                " order by plan_id, seq",
-         soci::use(plan_id, "id"), soci::use(plan_id, "all"));
-    for (const soci::row& row : rows) events.push_back(EventFrom(row));
-    return Done{};
-  }));
+  TRY(
+      database_.InTransaction([&](soci::session& session) -> Status {
+        soci::rowset<soci::row> rows =
+            (session.prepare
+                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                    " move, step, step_kind, before_value, after_value,"
+                    " seen_value, detail, prev_hash, hash from event"
+                    " where plan_id = :id or :all = ''"
+                    " order by plan_id, seq",
+             soci::use(plan_id, "id"), soci::use(plan_id, "all"));
+        for (const soci::row& row : rows) events.push_back(EventFrom(row));
+        return Done{};
+      }));
+  return events;
+}
+
+Result<std::vector<Event>> Audit::Read(const std::string& plan_id,
+                                       const std::string& kind) {
+  std::vector<Event> events;
+  TRY(
+      database_.InTransaction([&](soci::session& session) -> Status {
+        soci::rowset<soci::row> rows =
+            (session.prepare
+                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                    " move, step, step_kind, before_value, after_value,"
+                    " seen_value, detail, prev_hash, hash from event"
+                    " where plan_id = :id and kind = :kind order by seq",
+             soci::use(plan_id, "id"), soci::use(kind, "kind"));
+        for (const soci::row& row : rows) events.push_back(EventFrom(row));
+        return Done{};
+      }));
   return events;
 }
 
@@ -182,18 +201,19 @@ Result<std::optional<Event>> Audit::Last(const std::string& plan_id,
                                          const std::string& prefix) {
   std::optional<Event> last;
   const std::string pattern = prefix + "%";
-  TRY(database_.InTransaction([&](soci::session& session) -> Status {
-    soci::rowset<soci::row> rows =
-        (session.prepare
-             << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
-                " move, step, step_kind, before_value, after_value,"
-                " seen_value, detail, prev_hash, hash from event"
-                " where plan_id = :id and kind like :pattern"
-                " order by seq desc limit 1",
-         soci::use(plan_id, "id"), soci::use(pattern, "pattern"));
-    for (const soci::row& row : rows) last = EventFrom(row);
-    return Done{};
-  }));
+  TRY(
+      database_.InTransaction([&](soci::session& session) -> Status {
+        soci::rowset<soci::row> rows =
+            (session.prepare
+                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                    " move, step, step_kind, before_value, after_value,"
+                    " seen_value, detail, prev_hash, hash from event"
+                    " where plan_id = :id and kind like :pattern"
+                    " order by seq desc limit 1",
+             soci::use(plan_id, "id"), soci::use(pattern, "pattern"));
+        for (const soci::row& row : rows) last = EventFrom(row);
+        return Done{};
+      }));
   return last;
 }
 

@@ -45,6 +45,9 @@ class Audit {
 
   /// Every event of a plan in order, or of all plans for an empty id.
   Result<std::vector<Event>> Read(const std::string& plan_id);
+  /// Those of one kind.
+  Result<std::vector<Event>> Read(const std::string& plan_id,
+                                  const std::string& kind);
   /// The last event of a plan whose kind begins with `prefix`.
   Result<std::optional<Event>> Last(const std::string& plan_id,
                                     const std::string& prefix);

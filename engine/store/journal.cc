@@ -188,7 +188,8 @@ Status Journal::Finish(const Move& move, const Step& step, StepRecord& record,
   return Write(move, step, record, kind, seen, detail);
 }
 
-Status Journal::Note(const char* kind, const std::string& detail) {
+Status Journal::Note(const char* kind, const std::string& detail,
+                     const Identity& user) {
   return database_.InTransaction([&](soci::session& session) -> Status {
     TRY(CheckFence(session, lease_));
     Event event;
@@ -196,6 +197,8 @@ Status Journal::Note(const char* kind, const std::string& detail) {
     event.at = clock_.Now();
     event.actor = actor_;
     event.kind = kind;
+    event.user_key = user.key;
+    event.upn = user.upn;
     event.detail = detail;
     return AppendEvent(session, std::move(event));
   });

@@ -39,7 +39,7 @@ struct StepRecord {
   int answered = 0;         ///< sends that were answered
   Time watched_since = {};  ///< since when it looks for the effect; 0 = not yet
   Time odd_here = {};       ///< since when it sees what `odd_since` is about
-  Time ran_at = {};  ///< when it last saw an order under way; 0 = never
+  Time ran_at = {};         ///< when it last saw an order under way; 0 = never
   /// What another plan sent for the same attribute. Where nobody knows how that
   /// ended it may still take effect; where it is done it may not show yet.
   std::shared_ptr<const StepRecord> earlier = {};
@@ -73,8 +73,9 @@ class Journal {
   Status Finish(const Move& move, const Step& step, StepRecord& record,
                 StepState state, const char* kind, const Value& seen,
                 const std::string& detail);
-  /// An event of the run as a whole, e.g. run.ended.
-  Status Note(const char* kind, const std::string& detail);
+  /// An event of the run as a whole, e.g. run.ended, or of one user.
+  Status Note(const char* kind, const std::string& detail,
+              const Identity& user = {});
 
  private:
   Status Write(const Move& move, const Step& step, StepRecord& record,

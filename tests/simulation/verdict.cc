@@ -41,6 +41,7 @@ void Verdict::Check(const std::string& way_back, bool is_taken_back,
   CheckChains();
   CheckOutcomes();
   CheckEdits();
+  if (!is_taken_back) NameThoseLeft();
   if (LoadUndoings()) CheckMoves(way_back, is_taken_back);
 }
 
@@ -71,6 +72,15 @@ void Verdict::CheckEdits() {
     if (text == edit.text) continue;
     watch_.Violate(where.second + " of " + where.first + " is \"" + text +
                    "\", though somebody else set \"" + edit.text + "\"");
+  }
+}
+
+// Users who failed and could not be taken back at once, with why on record.
+void Verdict::NameThoseLeft() {
+  auto left = Audit(database_).Read(plan_id_, "compensation.failed");
+  if (!left.ok()) return watch_.Violate(Describe(left.error()));
+  for (const Event& each : *left) {
+    if (!each.detail.empty()) named_.insert(each.user_key);
   }
 }
 

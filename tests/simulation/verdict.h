@@ -38,6 +38,7 @@ class Verdict {
   void CheckChains();
   void CheckOutcomes();
   void CheckEdits();
+  void NameThoseLeft();
   bool LoadUndoings();
   void CheckMoves(const std::string& way_back, bool is_taken_back);
   void CheckMove(const Move& move, const std::vector<StepRecord>& records,

@@ -142,6 +142,45 @@ TEST(Compensation, TakesAFailedUserBackAtOnceAndLeavesTheOthers) {
   }
 }
 
+// Fails at the number, and was left so; then somebody else sets its policy.
+TEST(Compensation, PutsOnRecordWhyAFailedUserCannotBeTakenBack) {
+  RehearsalWorld world(kUsers, kSeed);
+  const auto database = FreshStore();
+  const Plan plan = world.MakePlan();
+  std::optional<Identity> victim;
+  for (const Wave& wave : plan.waves) {
+    for (const Move& move : wave.moves) {
+      bool is_granted = false;
+      for (const Step& step : move.steps) {
+        is_granted = is_granted || (step.kind == StepKind::kVoiceRouting &&
+                                    step.after != "DR-APAC");
+        if (is_granted && step.kind == StepKind::kAssignDirectRouting)
+          victim = move.user;
+      }
+    }
+  }
+  ASSERT_TRUE(victim);
+  world.tenant().faults().push_back(
+      {victim->upn, "assignNumber", "refuse", 99});
+  const std::string id = SaveApproved(*database, world.clock(), plan);
+  world.settings().on_failure = OnFailure::kLeave;
+  ASSERT_TRUE(world.Run(*database, id).ok());
+  world.tenant().SetPolicy(*world.tenant().UserBy(victim->cloud_id),
+                           "OnlineVoiceRoutingPolicy", "DR-APAC");
+  world.clock().Advance(Minutes(1));
+  world.settings().on_failure = OnFailure::kCompensate;
+  auto summary = world.Run(*database, id);
+  ASSERT_TRUE(summary.ok()) << Describe(summary.error());
+  EXPECT_EQ(summary->failed, 1);
+  EXPECT_EQ(summary->compensated, 0);
+  const auto told = Audit(*database).Read(id, "compensation.failed");
+  ASSERT_TRUE(told.ok()) << Describe(told.error());
+  ASSERT_EQ(told->size(), 1u);
+  EXPECT_EQ((*told)[0].upn, victim->upn);
+  EXPECT_NE((*told)[0].detail.find("CUT-CHANGED"), std::string::npos)
+      << (*told)[0].detail;
+}
+
 TEST(Executor, KeepsTheServicesOwnIdOfEveryCallInTheAudit) {
   RehearsalWorld world(kUsers, kSeed);
   const auto database = FreshStore();

@@ -155,9 +155,11 @@ TEST(Report, TellsAfterARunWhoFailedAndWhatWasTakenBack) {
   input.notes = {{"0/0/0", {"done", ""}},
                  {"0/0/1", {"failed", "the pool is down"}}};
   input.rollbacks = {{"p-2", "compensation of ann", "1 of 1 steps done"}};
+  input.not_taken_back = {{plan.waves[0].moves[0].user.key, "CUT-CHANGED"}};
   for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
     const std::string text = Render(input, format);
     EXPECT_TRUE(Has(text, "the pool is down"));
+    EXPECT_TRUE(Has(text, "not taken back at once: CUT-CHANGED"));
     EXPECT_TRUE(Has(text, "p-2"));
     EXPECT_TRUE(Has(text, "1 of 1 steps done"));
   }
