@@ -1,5 +1,7 @@
 #include "engine/apply/compensation.h"
 
+#include "engine/base/log.h"
+
 namespace cutover {
 
 Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
@@ -30,6 +32,16 @@ Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
   const std::string digest = PlanDigest(PlanToText(plan));
   TRY(store.Approve(*id, Approval{digest, undone.by, undone.change, now}));
   return id;
+}
+
+void TellNotTakenBack(Journal& journal, const Identity& user,
+                      const Error& why) {
+  Log(LogLevel::kError, "compensation.failed",
+      {{"upn", user.upn}, {"reason", why.message}});
+  const Status told = journal.Note("compensation.failed", why.message, user);
+  if (told.ok()) return;
+  Log(LogLevel::kError, "compensation.untold",
+      {{"upn", user.upn}, {"reason", told.error().message}});
 }
 
 }  // namespace cutover

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
 
 namespace cutover {
@@ -25,5 +26,8 @@ Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
 Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
                                      const std::string& actor,
                                      const Approval& undone, Time now);
+
+/// Puts into the log and on record that a failed user could not be taken back.
+void TellNotTakenBack(Journal& journal, const Identity& user, const Error& why);
 
 }  // namespace cutover

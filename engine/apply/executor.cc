@@ -318,15 +318,8 @@ class ActiveRun {
     } else if (status.ok()) {
       status = SaveAndEnqueue(*std::move(plan));
     }
-    if (status.ok()) return;
-    const Identity& user = failed.Get().user;
-    Log(LogLevel::kError, "compensation.failed",
-        {{"upn", user.upn}, {"reason", status.error().message}});
-    const Status told = main_->journal->Note("compensation.failed",
-                                             status.error().message, user);
-    if (!told.ok())
-      Log(LogLevel::kError, "compensation.untold",
-          {{"upn", user.upn}, {"reason", told.error().message}});
+    if (!status.ok())
+      TellNotTakenBack(*main_->journal, failed.Get().user, status.error());
   }
 
   Status SaveAndEnqueue(Plan plan) {

@@ -18,7 +18,7 @@ void Append(std::vector<Finding> found, std::vector<Finding>& findings) {
   for (Finding& each : found) findings.push_back(std::move(each));
 }
 
-// Finds the user of a move and its notes again once it stands in a wave.
+// Finds the notes of a move again once it stands in a wave.
 class Roster {
  public:
   Roster(const Estate& estate, const std::vector<KeyedMove>& moves)
@@ -28,13 +28,14 @@ class Roster {
   }
 
   /// All moves, wave after wave; until a wave is changed.
-  std::vector<PlacedMove> Of(const std::vector<Wave>& waves) const {
+  std::vector<PlacedMove> Of(const FormedWaves& formed) const {
     std::vector<PlacedMove> placed;
-    for (const Wave& wave : waves) {
-      for (const Move& move : wave.moves) {
-        const User& user = *estate_.UserWithKey(move.user.key);
-        placed.push_back(
-            {&wave, &move, &user, notes_[estate_.IndexOf(user)].get()});
+    for (size_t i = 0; i < formed.waves.size(); ++i) {
+      const Wave& wave = formed.waves[i];
+      for (size_t k = 0; k < wave.moves.size(); ++k) {
+        const User* user = formed.users[i][k];
+        placed.push_back({&wave, &wave.moves[k], user,
+                          notes_[estate_.IndexOf(*user)].get()});
       }
     }
     return placed;
@@ -96,20 +97,47 @@ std::vector<Finding> CheckWaves(const Estate& estate, const Policy& policy,
 
 // Takes the users whom a block names out of their waves; whether there were
 // any.
-bool DropBlocked(const std::vector<Finding>& findings,
-                 std::vector<Wave>& waves) {
+bool DropBlocked(const std::vector<Finding>& findings, FormedWaves& formed) {
   std::set<UserKey> blocked;
   for (const Finding& each : findings) {
     if (each.severity == Severity::kBlock) blocked.insert(each.user_key);
   }
   if (blocked.empty()) return false;
-  for (Wave& wave : waves) {
-    std::erase_if(wave.moves, [&](const Move& move) {
+  FormedWaves left;
+  for (size_t i = 0; i < formed.waves.size(); ++i) {
+    std::erase_if(formed.users[i], [&](const User* user) {
+      return blocked.contains(user->key);
+    });
+    std::erase_if(formed.waves[i].moves, [&](const Move& move) {
       return blocked.contains(move.user.key);
     });
+    if (formed.users[i].empty()) continue;
+    left.waves.push_back(std::move(formed.waves[i]));
+    left.users.push_back(std::move(formed.users[i]));
   }
-  std::erase_if(waves, [](const Wave& wave) { return wave.moves.empty(); });
+  formed.waves = std::move(left.waves);
+  formed.users = std::move(left.users);
   return true;
+}
+
+// Who is dropped for a number can leave another without its own.
+std::vector<Finding> DropUnproved(const NumberPlan& numbers,
+                                  const Roster& roster, FormedWaves& formed,
+                                  std::vector<PlacedMove>& placed) {
+  const auto is_block = [](const Finding& each) {
+    return each.severity == Severity::kBlock;
+  };
+  std::vector<Finding> blocks;
+  for (;;) {
+    auto gaps = numbers.Prove(placed);
+    if (std::none_of(gaps.begin(), gaps.end(), is_block)) {
+      Append(std::move(gaps), blocks);
+      return blocks;
+    }
+    if (DropBlocked(gaps, formed)) placed = roster.Of(formed);
+    std::erase_if(gaps, std::not_fn(is_block));
+    Append(std::move(gaps), blocks);
+  }
 }
 
 Plan HeadOf(const Snapshot& snapshot, const Policy& policy) {
@@ -151,12 +179,11 @@ Result<Assembled> AssemblePlan(Considered considered, const Estate& estate,
       std::move(considered.moves), policy, now,
       [&](std::vector<KeyedMove> each, const Policy& campaign,
           const std::vector<Wave>& kept) {
-        return FormWaves(std::move(each), estate, campaign, now, memory,
-                         kept);
+        return FormWaves(std::move(each), estate, campaign, now, memory, kept);
       });
   if (!formed.ok()) return formed.error();
   std::vector<Wave>& waves = formed->waves;
-  auto placed = roster.Of(waves);
+  auto placed = roster.Of(*formed);
   auto clashes =
       CheckWaves(estate, policy, now, waves, placed, considered.verdicts);
   for (Finding& each : PortsOutsideTheirWindow(waves))
@@ -167,18 +194,8 @@ Result<Assembled> AssemblePlan(Considered considered, const Estate& estate,
       fatal.push_back(each);
   }
   if (!fatal.empty()) return CampaignRefusal(fatal);
-  if (DropBlocked(clashes, waves)) placed = roster.Of(waves);
-  // Who is dropped here can leave another without its number.
-  for (bool is_proved = false; !is_proved;) {
-    auto gaps = numbers.Prove(placed);
-    if (DropBlocked(gaps, waves)) placed = roster.Of(waves);
-    const auto blocks = [](const Finding& each) {
-      return each.severity == Severity::kBlock;
-    };
-    is_proved = std::none_of(gaps.begin(), gaps.end(), blocks);
-    if (!is_proved) std::erase_if(gaps, std::not_fn(blocks));
-    Append(std::move(gaps), clashes);
-  }
+  if (DropBlocked(clashes, *formed)) placed = roster.Of(*formed);
+  Append(DropUnproved(numbers, roster, *formed, placed), clashes);
   SetStaging(policy, waves);
 
   Assembled assembled{HeadOf(snapshot, policy), {}};

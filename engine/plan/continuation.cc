@@ -41,6 +41,11 @@ Policy After(const Policy& policy, int last) {
   return onward;
 }
 
+struct Kept {
+  Wave wave;
+  std::vector<const User*> users;
+};
+
 void Renumber(Wave& wave, int last) {
   const std::string old = "wave " + std::to_string(wave.number);
   wave.number += last;
@@ -76,8 +81,13 @@ Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
                                     const Policy& policy, Time now,
                                     const WaveForming& form) {
   if (policy.kept_waves.empty()) return form(std::move(moves), policy, {});
-  std::map<int, Wave> kept;
+  std::map<int, Kept> kept;
   std::vector<KeyedMove> others;
+  const auto is_ahead = [](const KeyedMove& a, const KeyedMove& b) {
+    return a.move.user.key < b.move.user.key;
+  };
+  if (!std::is_sorted(moves.begin(), moves.end(), is_ahead))
+    std::sort(moves.begin(), moves.end(), is_ahead);
   for (KeyedMove& each : moves) {
     const auto found = policy.kept_waves.find(each.move.user.key);
     if (found == policy.kept_waves.end() ||
@@ -86,18 +96,15 @@ Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
       continue;
     }
     const KeptWave& wave = found->second;
-    kept.try_emplace(
-            wave.number,
-            Wave{wave.number, wave.name, WindowNow(wave, policy), {}, {}})
-        .first->second.moves.push_back(std::move(each.move));
+    const auto [at, is_new] = kept.try_emplace(wave.number);
+    Kept& into = at->second;
+    if (is_new)
+      into.wave = {wave.number, wave.name, WindowNow(wave, policy), {}, {}};
+    into.users.push_back(each.user);
+    into.wave.moves.push_back(std::move(each.move));
   }
   std::vector<Wave> settled;
-  for (auto& [number, wave] : kept) {
-    std::sort(
-        wave.moves.begin(), wave.moves.end(),
-        [](const Move& a, const Move& b) { return a.user.key < b.user.key; });
-    settled.push_back(std::move(wave));
-  }
+  for (auto& [number, each] : kept) settled.push_back(std::move(each.wave));
   FormedWaves formed;
   const int last = LastNumber(policy);
   if (!others.empty()) {
@@ -106,9 +113,20 @@ Result<FormedWaves> FormWavesOnward(std::vector<KeyedMove> moves,
     formed = *std::move(onward);
     for (Wave& wave : formed.waves) Renumber(wave, last);
   }
-  std::move(settled.begin(), settled.end(), std::back_inserter(formed.waves));
-  std::sort(formed.waves.begin(), formed.waves.end(),
-            [](const Wave& a, const Wave& b) { return a.number < b.number; });
+  for (size_t i = 0; i < formed.waves.size(); ++i) {
+    const int number = formed.waves[i].number;
+    kept[number] = {std::move(formed.waves[i]), std::move(formed.users[i])};
+  }
+  for (Wave& wave : settled) {
+    const int number = wave.number;
+    kept[number].wave = std::move(wave);
+  }
+  formed.waves.clear();
+  formed.users.clear();
+  for (auto& [number, each] : kept) {
+    formed.waves.push_back(std::move(each.wave));
+    formed.users.push_back(std::move(each.users));
+  }
   return formed;
 }
 

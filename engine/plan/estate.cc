@@ -66,8 +66,8 @@ bool Estate::Follow(const User& user, const Facts& before) {
     std::erase(ad_holders_[number], user.key);
   for (const std::string& number : is) {
     auto& holders = ad_holders_[number];
-    holders.insert(
-        std::lower_bound(holders.begin(), holders.end(), user.key), user.key);
+    holders.insert(std::lower_bound(holders.begin(), holders.end(), user.key),
+                   user.key);
   }
   return true;
 }

@@ -37,10 +37,10 @@ class Following {
   Following(const Snapshot& next, Snapshot& last) : next_(next), last_(last) {}
 
   SnapshotChanges Run() {
-    const bool is_same_crowd = std::equal(
-        last_.users.begin(), last_.users.end(), next_.users.begin(),
-        next_.users.end(),
-        [](const User& a, const User& b) { return a.key == b.key; });
+    const bool is_same_crowd =
+        std::equal(last_.users.begin(), last_.users.end(), next_.users.begin(),
+                   next_.users.end(),
+                   [](const User& a, const User& b) { return a.key == b.key; });
     if (is_same_crowd)
       TakeFacts();
     else

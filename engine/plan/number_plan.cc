@@ -132,8 +132,7 @@ class SharedBases {
     std::vector<size_t> all;
     all.reserve(2 * moves.size());
     for (const PlacedMove& each : moves) {
-      all.insert(all.end(), each.notes->bases.begin(),
-                 each.notes->bases.end());
+      all.insert(all.end(), each.notes->bases.begin(), each.notes->bases.end());
     }
     std::sort(all.begin(), all.end());
     for (size_t i = 1; i < all.size(); ++i) {
@@ -208,17 +207,17 @@ std::vector<Finding> NumberPlan::ProveTurns(
       if (is_given && giver->second->wave->number <= wave.number) return;
       const Move& move = *taker->second->move;
       findings.push_back(
-          is_given ? Refusal(move.user,
-                             number + " is given up by " +
-                                 giver->second->move->user.upn + " only in " +
-                                 giver->second->wave->name + ", after " +
-                                 wave.name,
-                             "let waves be large enough for both, or plan "
-                             "this user after that wave")
-                   : Refusal(move.user,
-                             number + " is not given up: its holder is left "
-                                      "out of this plan",
-                             "see the holder's findings"));
+          is_given
+              ? Refusal(move.user,
+                        number + " is given up by " +
+                            giver->second->move->user.upn + " only in " +
+                            giver->second->wave->name + ", after " + wave.name,
+                        "let waves be large enough for both, or plan "
+                        "this user after that wave")
+              : Refusal(move.user,
+                        number + " is not given up: its holder is left "
+                                 "out of this plan",
+                        "see the holder's findings"));
       is_out.insert(&move);
       const auto& own = taker->second->notes->change.gives;
       if (!own) return;

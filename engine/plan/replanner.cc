@@ -89,8 +89,8 @@ void Replanner::TakeBackMoves() {
     for (Move& move : wave.moves) {
       Known& known = known_[estate_->IndexOf(**user++)];
       if (AwaitsNumber(move)) continue;
-      known.move = KeyedMove{known.wave_key, std::move(move), nullptr,
-                             known.notes};
+      known.move =
+          KeyedMove{known.wave_key, std::move(move), nullptr, known.notes};
       known.is_valid = true;
       known.has_moved_on = false;
     }
@@ -144,9 +144,9 @@ void Replanner::Forget(Known& known) {
 bool Replanner::IsConcerned(const Known& known, const User& user,
                             const SnapshotChanges& changes) const {
   if (changes.bases.empty() && changes.cloud_ids.empty()) return false;
-  const bool asks = std::any_of(
-      known.asked.begin(), known.asked.end(),
-      [&](size_t base) { return changes.bases.contains(base); });
+  const bool asks =
+      std::any_of(known.asked.begin(), known.asked.end(),
+                  [&](size_t base) { return changes.bases.contains(base); });
   return asks || (!changes.cloud_ids.empty() && user.facts.Has(A::kCloudId) &&
                   changes.cloud_ids.contains(CloudIdOf(user)));
 }
@@ -206,8 +206,7 @@ Considered Replanner::Consider(const SnapshotChanges& changes) {
   return all;
 }
 
-void Replanner::LookAt(const User& user, UserPlanning& planning,
-                       Known& known) {
+void Replanner::LookAt(const User& user, UserPlanning& planning, Known& known) {
   planning.Consider(user);
   known.is_valid = true;
   known.is_quiet = IsQuiet(Classify(user));

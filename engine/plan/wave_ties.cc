@@ -112,9 +112,8 @@ void TieBook::Set(int at, const User* user) {
       const std::string_view base = BaseOf(facts.Find(kLines[i]));
       if (!base.empty()) keys.bases[i] = HashOf(base);
     }
-    keys.names_others =
-        std::any_of(std::begin(kNaming), std::end(kNaming),
-                    [&](A each) { return facts.Has(each); });
+    keys.names_others = std::any_of(std::begin(kNaming), std::end(kNaming),
+                                    [&](A each) { return facts.Has(each); });
   }
   keys_[static_cast<size_t>(at)] = keys;
 }
@@ -212,14 +211,12 @@ std::vector<WaveTie> TiesAmong(const std::vector<KnownTie>& ties,
     std::sort(few.members.begin(), few.members.end());
     among.push_back(std::move(few));
   }
-  const auto end_of_pairs =
-      std::find_if(among.begin(), among.end(), [](const WaveTie& tie) {
-        return tie.kind != TieKind::kDelegates;
-      });
-  std::sort(among.begin(), end_of_pairs,
-            [](const WaveTie& a, const WaveTie& b) {
-              return a.members < b.members;
-            });
+  const auto end_of_pairs = std::find_if(
+      among.begin(), among.end(),
+      [](const WaveTie& tie) { return tie.kind != TieKind::kDelegates; });
+  std::sort(
+      among.begin(), end_of_pairs,
+      [](const WaveTie& a, const WaveTie& b) { return a.members < b.members; });
   return among;
 }
 

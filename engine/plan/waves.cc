@@ -158,8 +158,12 @@ Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
   for (const ArrangedWave& each : answer.waves) {
     const std::string& key = moves[static_cast<size_t>(each.movers[0])].key;
     Wave wave{each.number, NameOf(each, problem, key), each.window, {}, {}};
-    for (int mover : each.movers)
-      wave.moves.push_back(std::move(moves[static_cast<size_t>(mover)].move));
+    auto& users = formed.users.emplace_back();
+    for (int mover : each.movers) {
+      KeyedMove& move = moves[static_cast<size_t>(mover)];
+      users.push_back(move.user);
+      wave.moves.push_back(std::move(move.move));
+    }
     formed.waves.push_back(std::move(wave));
   }
   if (auto finding = Quality(answer, problem))

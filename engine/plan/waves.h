@@ -14,6 +14,8 @@ namespace cutover {
 /// Waves in the order of their number, and what is to be said of them.
 struct FormedWaves {
   std::vector<Wave> waves;
+  /// Of each wave whose moves they are, one after the other.
+  std::vector<std::vector<const User*>> users;
   std::vector<Finding> findings;
 };
 
