@@ -23,16 +23,15 @@ std::string NameOf(const Estate& estate, const UserKey& key) {
 class Orphans {
  public:
   Orphans(const Estate& estate, const std::vector<KeyedMove>& moves)
-      : estate_(estate), moves_(moves) {
-    taker_.reserve(moves.size());
+      : estate_(estate), moves_(moves), is_out_(moves.size(), 0) {
     for (size_t i = 0; i < moves.size(); ++i) {
-      if (ChangeOf(i).takes) taker_[*ChangeOf(i).takes] = i;
+      if (IsInDoubt(i)) taker_[*ChangeOf(i).takes] = i;
     }
+    if (taker_.empty()) return;
     for (size_t i = 0; i < moves.size(); ++i) {
       const auto& gives = ChangeOf(i).gives;
       if (gives && taker_.contains(*gives)) giver_[*gives] = i;
     }
-    is_out_.assign(moves.size(), 0);
   }
 
   std::vector<Finding> Run() {
@@ -46,8 +45,13 @@ class Orphans {
     return moves_[move].notes->change;
   }
 
+  // Whether somebody else holds what it takes.
+  bool IsInDoubt(size_t move) const {
+    return ChangeOf(move).takes && !moves_[move].notes->holders.empty();
+  }
+
   void Look(size_t move) {
-    while (is_out_[move] == 0 && ChangeOf(move).takes) {
+    while (is_out_[move] == 0 && IsInDoubt(move)) {
       const auto why = WhyNot(move, *ChangeOf(move).takes);
       if (!why) return;
       is_out_[move] = 1;

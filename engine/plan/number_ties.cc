@@ -10,10 +10,10 @@ namespace cutover {
 namespace {
 
 // The next of a chain: who waits for that move's number; -1: nobody.
-std::vector<int> Followers(const std::vector<KeyedMove>& moves) {
+std::vector<int> Followers(const std::vector<KeyedMove*>& moves) {
   std::map<std::string, int> waiting;
   for (size_t i = 0; i < moves.size(); ++i) {
-    for (const Step& step : moves[i].move.steps) {
+    for (const Step& step : moves[i]->move.steps) {
       if (step.kind == StepKind::kWaitNumber)
         waiting[step.item] = static_cast<int>(i);
     }
@@ -21,7 +21,7 @@ std::vector<int> Followers(const std::vector<KeyedMove>& moves) {
   std::vector<int> followers(moves.size(), -1);
   if (waiting.empty()) return followers;
   for (size_t i = 0; i < moves.size(); ++i) {
-    const auto& gives = moves[i].notes->change.gives;
+    const auto& gives = moves[i]->notes->change.gives;
     const auto taker = gives ? waiting.find(*gives) : waiting.end();
     if (taker != waiting.end()) followers[i] = taker->second;
   }
@@ -41,7 +41,7 @@ bool FitOneWave(const std::vector<int>& members,
 
 }  // namespace
 
-std::vector<WaveTie> NumberTies(const std::vector<KeyedMove>& moves,
+std::vector<WaveTie> NumberTies(const std::vector<KeyedMove*>& moves,
                                 const std::vector<Mover>& movers, int size) {
   const std::vector<int> followers = Followers(moves);
   std::vector<char> follows(moves.size());

@@ -22,14 +22,14 @@ using A = Attribute;
 
 class Posing {
  public:
-  Posing(const std::vector<KeyedMove>& moves, const Estate& estate,
+  Posing(const std::vector<KeyedMove*>& moves, const Estate& estate,
          const Policy& policy, Time now, const std::vector<Wave>& kept)
       : moves_(moves),
         estate_(estate),
         policy_(policy),
         now_(now),
         kept_(kept) {
-    for (const KeyedMove& each : moves) users_.push_back(each.user);
+    for (const KeyedMove* each : moves) users_.push_back(each->user);
   }
 
   WaveProblem Pose() {
@@ -56,14 +56,14 @@ class Posing {
     problem_.movers.reserve(moves_.size());
     int group = 0;
     for (size_t i = 0; i < moves_.size(); ++i) {
-      if (i > 0 && moves_[i].key != moves_[i - 1].key) ++group;
+      if (i > 0 && moves_[i]->key != moves_[i - 1]->key) ++group;
       Mover mover;
       mover.group = group;
       if (users_[i] != nullptr)
         mover.calendar = std::max(CalendarOf(*users_[i], policy_.waves), 0);
-      for (const auto& [sku, seats] : moves_[i].notes->seats)
+      for (const auto& [sku, seats] : moves_[i]->notes->seats)
         mover.seats += static_cast<int>(std::max<int64_t>(seats, 0));
-      if (const NamedUser* named = NamedAs(moves_[i].move)) {
+      if (const NamedUser* named = NamedAs(moves_[i]->move)) {
         mover.place = named->place;
         mover.not_before = named->not_before;
       }
@@ -109,11 +109,11 @@ class Posing {
     if (!policy_.waves.calls_a_second) return;
     int calls = 1;
     Duration tail;
-    for (const KeyedMove& each : moves_) {
+    for (const KeyedMove* each : moves_) {
       // What is staged is done before the window opens.
-      const int first = policy_.stage_ahead.us > 0 ? each.move.staged : 0;
-      calls = std::max(calls, CallsOf(each.move, first));
-      tail = std::max(tail, SettleOf(each.move, first));
+      const int first = policy_.stage_ahead.us > 0 ? each->move.staged : 0;
+      calls = std::max(calls, CallsOf(each->move, first));
+      tail = std::max(tail, SettleOf(each->move, first));
     }
     const double us = 1e6 * calls / *policy_.waves.calls_a_second;
     problem_.pace = MovePace{{static_cast<int64_t>(std::ceil(us))}, tail};
@@ -143,7 +143,7 @@ class Posing {
     for (size_t i = 0; i < moves_.size(); ++i) {
       Mover& mover = problem_.movers[i];
       mover.takes.resize(problem_.supplies.size());
-      for (const auto& [id, seats] : moves_[i].notes->seats) {
+      for (const auto& [id, seats] : moves_[i]->notes->seats) {
         if (id == sku.id && seats > 0)
           mover.takes.back() = static_cast<int>(seats);
       }
@@ -189,7 +189,7 @@ class Posing {
 
   int64_t UsersOnGateways() const {
     std::unordered_set<std::string_view> moving;
-    for (const KeyedMove& each : moves_) moving.insert(each.move.user.key);
+    for (const KeyedMove* each : moves_) moving.insert(each->move.user.key);
     for (const Wave& wave : kept_) {
       for (const Move& each : wave.moves) moving.insert(each.user.key);
     }
@@ -280,12 +280,12 @@ class Posing {
   void NamePeople() {
     bool has_pilot = false;
     for (size_t i = 0; i < moves_.size(); ++i) {
-      const NamedUser* named = NamedAs(moves_[i].move);
+      const NamedUser* named = NamedAs(moves_[i]->move);
       if (named == nullptr) continue;
       const NamedUser& each = *named;
       has_pilot = has_pilot || each.place == WavePlace::kPilot;
       if (each.place == WavePlace::kAny && each.not_before.us == 0) continue;
-      std::string words = moves_[i].move.user.upn;
+      std::string words = moves_[i]->move.user.upn;
       if (each.place == WavePlace::kPilot) words += " in the pilot";
       if (each.place == WavePlace::kLast) words += " last";
       if (each.not_before.us != 0)
@@ -299,7 +299,7 @@ class Posing {
             "waves.pilot = " + std::to_string(problem_.pilot) + Line("pilot"));
   }
 
-  const std::vector<KeyedMove>& moves_;
+  const std::vector<KeyedMove*>& moves_;
   const Estate& estate_;
   const Policy& policy_;
   const Time now_;
@@ -348,8 +348,8 @@ std::optional<int64_t> MaxSessions(const Estate& estate, const Policy& policy) {
   return std::atoll(told->c_str());
 }
 
-WaveProblem PoseWaves(const std::vector<KeyedMove>& moves, const Estate& estate,
-                      const Policy& policy, Time now,
+WaveProblem PoseWaves(const std::vector<KeyedMove*>& moves,
+                      const Estate& estate, const Policy& policy, Time now,
                       const std::vector<Wave>& kept) {
   return Posing(moves, estate, policy, now, kept).Pose();
 }

@@ -33,7 +33,7 @@ std::optional<int64_t> MaxSessions(const Estate& estate, const Policy& policy);
 /// Moves are in the order of their key and user. Nights that have begun before
 /// `now` are no longer there. What the waves of `kept`, which have their
 /// nights already, take of these is gone.
-WaveProblem PoseWaves(const std::vector<KeyedMove>& moves, const Estate& estate,
+WaveProblem PoseWaves(const std::vector<KeyedMove*>& moves, const Estate& estate,
                       const Policy& policy, Time now,
                       const std::vector<Wave>& kept = {});
 

@@ -55,11 +55,13 @@ std::string RoutingOf(const Snapshot& snapshot) {
 Result<const Plan*> Replanner::Take(const Snapshot& snapshot) {
   const auto refusals = CheckCampaign(snapshot, policy_);
   if (!refusals.empty()) return CampaignRefusal(refusals);
-  TakeBackMoves();
+  FindMoves();
   const SnapshotChanges changes = Follow(snapshot);
   if (!estate_) estate_.emplace(*last_, calls_ ? &*calls_ : nullptr);
-  auto made = AssemblePlan(Consider(changes), *estate_, policy_, now_, waves_,
-                           dial_ ? &*dial_ : nullptr);
+  Considered considered = Consider(changes);
+  made_.reset();
+  auto made = AssemblePlan(std::move(considered), *estate_, policy_, now_,
+                           waves_, dial_ ? &*dial_ : nullptr);
   if (!made.ok()) {
     Begin();  // the moves went with it
     return made.error();
@@ -79,23 +81,21 @@ void Replanner::Begin() {
 
 // A move that waits for a number has its steps by others' moves; one that the
 // plan dropped is gone.
-void Replanner::TakeBackMoves() {
+void Replanner::FindMoves() {
   if (!made_) return;
   for (Known& known : known_) {
-    if (known.has_moved_on) known.is_valid = false;
+    known.in_plan = nullptr;
+    if (known.has_move) known.is_valid = false;
   }
   auto user = made_->users.begin();
   for (Wave& wave : made_->plan.waves) {
     for (Move& move : wave.moves) {
       Known& known = known_[estate_->IndexOf(**user++)];
       if (AwaitsNumber(move)) continue;
-      known.move =
-          KeyedMove{known.wave_key, std::move(move), nullptr, known.notes};
+      known.in_plan = &move;
       known.is_valid = true;
-      known.has_moved_on = false;
     }
   }
-  made_.reset();
 }
 
 SnapshotChanges Replanner::Follow(const Snapshot& next) {
@@ -184,17 +184,14 @@ Considered Replanner::Consider(const SnapshotChanges& changes) {
     const User& user = last_->users[i];
     if (!known.is_valid || IsConcerned(known, user, changes)) {
       Forget(known);
-      LookAt(user, planning, known);
+      LookAt(user, planning, known, all.moves);
       ++looked_at_;
+    } else if (known.has_move) {
+      all.moves.push_back(
+          {known.wave_key, std::move(*known.in_plan), &user, known.notes});
     }
     if (!known.is_quiet) all.rule_use.Add(user, known.rules_met);
     if (all.holders) all.holders->Add(user, known.extensions);
-    if (known.move) {
-      known.has_moved_on = true;
-      all.moves.push_back(*std::move(known.move));
-      all.moves.back().user = &user;
-      known.move.reset();
-    }
     all.findings.insert(all.findings.end(), known.findings.begin(),
                         known.findings.end());
   }
@@ -206,7 +203,8 @@ Considered Replanner::Consider(const SnapshotChanges& changes) {
   return all;
 }
 
-void Replanner::LookAt(const User& user, UserPlanning& planning, Known& known) {
+void Replanner::LookAt(const User& user, UserPlanning& planning, Known& known,
+                       std::vector<KeyedMove>& moves) {
   planning.Consider(user);
   known.is_valid = true;
   known.is_quiet = IsQuiet(Classify(user));
@@ -218,9 +216,10 @@ void Replanner::LookAt(const User& user, UserPlanning& planning, Known& known) {
   if (dial_) known.extensions = NumbersHeldBy(user.facts, dial_->extensions);
   known.findings = std::exchange(planning.findings, {});
   for (KeyedMove& move : std::exchange(planning.moves, {})) {
+    known.has_move = true;
     known.wave_key = move.key;
     known.notes = move.notes;
-    known.move = std::move(move);
+    moves.push_back(std::move(move));
   }
   const Verdicts verdicts = std::exchange(planning.verdicts, {});
   for (const auto& [id, reasons] : verdicts.not_checked()) {

@@ -43,10 +43,10 @@ class Replanner {
     std::vector<size_t> asked;  ///< hashes of bases of numbers
     std::vector<size_t> rules_met;
     ExtensionHolders::Numbers extensions;  ///< whose numbers it has
-    std::optional<KeyedMove> move;
-    std::string wave_key;  ///< of the move
+    bool has_move = false;
+    Move* in_plan = nullptr;  ///< in the last plan, as it was planned alone
+    std::string wave_key;     ///< of the move
     std::shared_ptr<const MoveNotes> notes;
-    bool has_moved_on = false;  ///< the move is in the plan, or was dropped
     std::vector<Finding> findings;
     std::vector<size_t> not_checked;  ///< indices of reasons_
   };
@@ -57,7 +57,7 @@ class Replanner {
   };
 
   void Begin();
-  void TakeBackMoves();
+  void FindMoves();
   SnapshotChanges Follow(const Snapshot& next);
   void CarryOver(const std::vector<int>& came_from);
   void Forget(Known& known);
@@ -65,7 +65,8 @@ class Replanner {
                    const SnapshotChanges& changes) const;
   void SetCalls();
   Considered Consider(const SnapshotChanges& changes);
-  void LookAt(const User& user, UserPlanning& planning, Known& known);
+  void LookAt(const User& user, UserPlanning& planning, Known& known,
+              std::vector<KeyedMove>& moves);
   size_t ReasonOf(const std::string& id, const std::string& why);
 
   const Policy& policy_;

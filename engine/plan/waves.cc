@@ -24,25 +24,20 @@ std::string NameOf(const ArrangedWave& wave, const WaveProblem& problem,
 }
 
 // By key and user. There are few keys, and users mostly come in their order.
-// Moves are large: each is moved once.
-void SortMoves(std::vector<KeyedMove>& moves) {
-  std::map<std::string_view, std::vector<const KeyedMove*>> by_key;
-  for (const KeyedMove& each : moves) by_key[each.key].push_back(&each);
-  std::vector<const KeyedMove*> order;
-  order.reserve(moves.size());
+std::vector<KeyedMove*> Sorted(std::vector<KeyedMove>& moves) {
+  std::map<std::string_view, std::vector<KeyedMove*>> by_key;
+  for (KeyedMove& each : moves) by_key[each.key].push_back(&each);
+  std::vector<KeyedMove*> sorted;
+  sorted.reserve(moves.size());
   for (auto& [key, group] : by_key) {
     const auto is_ahead = [](const KeyedMove* a, const KeyedMove* b) {
       return a->move.user.key < b->move.user.key;
     };
     if (!std::is_sorted(group.begin(), group.end(), is_ahead))
       std::sort(group.begin(), group.end(), is_ahead);
-    order.insert(order.end(), group.begin(), group.end());
+    sorted.insert(sorted.end(), group.begin(), group.end());
   }
-  std::vector<KeyedMove> sorted;
-  sorted.reserve(moves.size());
-  for (const KeyedMove* each : order)
-    sorted.push_back(std::move(moves[static_cast<size_t>(each - &moves[0])]));
-  moves = std::move(sorted);
+  return sorted;
 }
 
 // Users of sites without nights, where others have some.
@@ -67,7 +62,7 @@ std::optional<Error> WithoutNights(const std::vector<KeyedMove>& moves,
 
 // A tie that must not be cut over sites whose nights differ: no limit that
 // could be loosened by number would help.
-std::optional<Error> TornTie(const std::vector<KeyedMove>& moves,
+std::optional<Error> TornTie(const std::vector<KeyedMove*>& moves,
                              const WaveProblem& problem,
                              const WavePolicy& policy) {
   const auto mover = [&](int at) -> const Mover& {
@@ -79,7 +74,7 @@ std::optional<Error> TornTie(const std::vector<KeyedMove>& moves,
     for (int other : tie.members) {
       if (mover(other).calendar == mover(first).calendar) continue;
       const auto who = [&](int at) {
-        return moves[static_cast<size_t>(at)].move.user.upn + " (" +
+        return moves[static_cast<size_t>(at)]->move.user.upn + " (" +
                problem.calendars[static_cast<size_t>(mover(at).calendar)].name +
                ")";
       };
@@ -126,9 +121,9 @@ std::optional<Finding> Quality(const WaveAnswer& answer,
                      : "larger waves cut fewer; waves.inseparable allows none"};
 }
 
-std::vector<std::string> NamesOf(const std::vector<KeyedMove>& moves) {
+std::vector<std::string> NamesOf(const std::vector<KeyedMove*>& moves) {
   std::vector<std::string> names;
-  for (const KeyedMove& each : moves) names.push_back(each.move.user.upn);
+  for (const KeyedMove* each : moves) names.push_back(each->move.user.upn);
   return names;
 }
 
@@ -142,12 +137,12 @@ const WaveAnswer& WaveMemory::AnswerTo(WaveProblem problem) {
   return answer_;
 }
 
-Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
+Result<FormedWaves> FormWaves(std::vector<KeyedMove> given,
                               const Estate& estate, const Policy& policy,
                               Time now, WaveMemory& memory,
                               const std::vector<Wave>& kept) {
-  SortMoves(moves);
-  if (const auto error = WithoutNights(moves, policy)) return *error;
+  if (const auto error = WithoutNights(given, policy)) return *error;
+  const std::vector<KeyedMove*> moves = Sorted(given);
   WaveProblem posed = PoseWaves(moves, estate, policy, now, kept);
   if (const auto error = TornTie(moves, posed, policy.waves)) return *error;
   const WaveAnswer& answer = memory.AnswerTo(std::move(posed));
@@ -156,11 +151,11 @@ Result<FormedWaves> FormWaves(std::vector<KeyedMove> moves,
     return WaveRefusal(SmallestConflict(problem), NamesOf(moves));
   FormedWaves formed;
   for (const ArrangedWave& each : answer.waves) {
-    const std::string& key = moves[static_cast<size_t>(each.movers[0])].key;
+    const std::string& key = moves[static_cast<size_t>(each.movers[0])]->key;
     Wave wave{each.number, NameOf(each, problem, key), each.window, {}, {}};
     auto& users = formed.users.emplace_back();
     for (int mover : each.movers) {
-      KeyedMove& move = moves[static_cast<size_t>(mover)];
+      KeyedMove& move = *moves[static_cast<size_t>(mover)];
       users.push_back(move.user);
       wave.moves.push_back(std::move(move.move));
     }
