@@ -147,7 +147,7 @@ class Arrangement {
       Tracks tracks(web_.lanes.size());
       int users = 0;
       for (int each : waiting) users += web_.parties[At(each)].load.users;
-      const int most = MostNumbered(problem_, number, waiting.size(), users);
+      const int most = MostNumbered(problem_, waiting.size(), users);
       for (int k = 0; k < most; ++k)
         tracks[i].push_back(
             ledger_.AddSlot(NumberedSlot(problem_, lane, number + k)));

@@ -13,6 +13,13 @@ std::optional<Window> WindowOf(const WaveProblem& problem, int number) {
   return problem.default_window;
 }
 
+int CapacityOf(const WaveProblem& problem,
+               const std::optional<Window>& window) {
+  if (!window) return problem.size;
+  const auto users = UsersByPace(problem, window->closes - window->opens);
+  return users ? std::min(problem.size, *users) : problem.size;
+}
+
 // Days enough for everybody even if each were half empty, lane after lane.
 int64_t DaysFor(const WaveProblem& problem, const Web& web) {
   const int64_t users = static_cast<int64_t>(problem.movers.size());
@@ -63,14 +70,10 @@ void AddEndless(const WaveProblem& problem, const Web& web, Time from,
 }  // namespace
 
 WaveSlot NumberedSlot(const WaveProblem& problem, int lane, int number) {
-  WaveSlot slot{lane, number, WindowOf(problem, number), 0, problem.size};
+  WaveSlot slot{lane, number, WindowOf(problem, number), 0, 0};
   // Waves in one window share a night; one without a window has its own.
   slot.day = slot.window ? slot.window->opens.us : -1 - number;
-  if (slot.window) {
-    const Duration length = slot.window->closes - slot.window->opens;
-    if (const auto users = UsersByPace(problem, length))
-      slot.capacity = std::min(slot.capacity, *users);
-  }
+  slot.capacity = CapacityOf(problem, slot.window);
   return slot;
 }
 
@@ -87,16 +90,11 @@ WaveSlot NightSlot(const WaveProblem& problem, const Web& web, int lane,
 
 // Waves but the last are half full at least, or each party has its own. Numbers
 // whose windows are given may be of no use.
-int MostNumbered(const WaveProblem& problem, int number, size_t parties,
-                 int users) {
-  WaveProblem usual;
-  usual.default_window = problem.default_window;
-  usual.size = problem.size;
-  usual.pace = problem.pace;
+int MostNumbered(const WaveProblem& problem, size_t parties, int users) {
   const auto at = [&](std::optional<int> most) {
     return most ? 2 * int64_t{users} / std::max(*most, 1) + 2 : 0;
   };
-  int64_t count = at(NumberedSlot(usual, 0, number).capacity) +
+  int64_t count = at(CapacityOf(problem, problem.default_window)) +
                   at(problem.most_a_night) + at(problem.seats_a_day);
   if (!problem.windows.empty()) count += problem.windows.rbegin()->first;
   return static_cast<int>(std::min(static_cast<int64_t>(parties), count));

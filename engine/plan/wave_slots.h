@@ -10,9 +10,8 @@ namespace cutover {
 /// A wave that is counted and not dated: its window comes with its number.
 WaveSlot NumberedSlot(const WaveProblem& problem, int lane, int number);
 
-/// Of such waves from `number` on as many as `users` in `parties` could need.
-int MostNumbered(const WaveProblem& problem, int number, size_t parties,
-                 int users);
+/// As many of such waves as `users` in so many parties could need.
+int MostNumbered(const WaveProblem& problem, size_t parties, int users);
 
 /// The first night of the lane that is not shut and ends the earliest, or
 /// null.
