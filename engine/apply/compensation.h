@@ -27,7 +27,8 @@ Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
                                      const std::string& actor,
                                      const Approval& undone, Time now);
 
-/// Puts into the log and on record that a failed user could not be taken back.
+/// Puts into the log and into the audit, as compensation.failed, that a failed
+/// user could not be taken back.
 void TellNotTakenBack(Journal& journal, const Identity& user, const Error& why);
 
 }  // namespace cutover

@@ -63,12 +63,12 @@ struct CallPlan {
   ByName<std::string> sites = {};
   /// What could not be compiled, in words: it is missing above.
   std::vector<std::string> faults;
+  /// A gateway that is in a route and not listed is a carrier's derived trunk
+  /// (domain.md 4.3): used, but its health is not known.
 
   /// The pattern of `owner`; one that .NET would refuse becomes a fault.
   std::optional<Pattern> Compiled(const std::string& owner,
                                   const std::string& text);
-  /// A gateway that is in a route and not listed is a carrier's derived trunk
-  /// (domain.md 4.3): used, but its health is not known.
 };
 
 /// The name of the policy that everybody inherits.

@@ -27,11 +27,10 @@ struct CheckCase {
   const Policy& policy;
   Time now = {};
   const std::vector<Wave>* waves = nullptr;  ///< of kTenant and kWave: all
-  /// Their moves, wave after wave; of kWave those of the wave alone follow.
-  std::span<const PlacedMove> moves = {};
-  std::span<const PlacedMove> wave_moves = {};
+  std::span<const PlacedMove> moves = {};    ///< all of these, wave after wave
   const Wave* wave = nullptr;                ///< of kWave
-  const User* user = nullptr;                ///< of kUser and kNumber
+  std::span<const PlacedMove> wave_moves = {};  ///< of kWave
+  const User* user = nullptr;                   ///< of kUser and kNumber
   UserState state = UserState::kUnknown;
   const Target* target = nullptr;
   const std::vector<Step>* steps = nullptr;  ///< what the user is to go through

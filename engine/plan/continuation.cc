@@ -1,7 +1,6 @@
 #include "engine/plan/continuation.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 
 namespace cutover {

@@ -114,9 +114,8 @@ std::map<std::string, HeldIn> NumbersHeldBy(const Facts& facts) {
   return held;
 }
 
-std::vector<std::pair<std::string, HeldIn>> NumbersHeldBy(
-    const Facts& facts, const ExtensionBook& book) {
-  std::vector<std::pair<std::string, HeldIn>> numbers;
+HeldNumbers NumbersHeldBy(const Facts& facts, const ExtensionBook& book) {
+  HeldNumbers numbers;
   if (book.numbers().empty()) return numbers;
   for (const auto& each : NumbersHeldBy(facts)) {
     if (book.numbers().contains(each.first)) numbers.push_back(each);
@@ -124,7 +123,7 @@ std::vector<std::pair<std::string, HeldIn>> NumbersHeldBy(
   return numbers;
 }
 
-void ExtensionHolders::Add(const User& user, const Numbers& numbers) {
+void ExtensionHolders::Add(const User& user, const HeldNumbers& numbers) {
   for (const auto& [number, in] : numbers)
     before_.emplace(number, Holder{UpnOf(user), in});
 }
@@ -135,8 +134,8 @@ void ExtensionHolders::Add(const LeftOut& left_out) {
     before_.emplace(number, Holder{"", in});
 }
 
-void ExtensionHolders::Move(const User& user, const Numbers& before,
-                            const Numbers& after) {
+void ExtensionHolders::Move(const User& user, const HeldNumbers& before,
+                            const HeldNumbers& after) {
   for (const auto& [number, in] : before)
     given_up_[number] = Holder{UpnOf(user), in};
   for (const auto& [number, in] : after)

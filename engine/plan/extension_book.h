@@ -50,9 +50,11 @@ std::set<std::string> ExtensionNumbersOf(const Snapshot& snapshot);
 
 /// Numbers of a user that ring it, and where.
 std::map<std::string, HeldIn> NumbersHeldBy(const Facts& facts);
-/// Those of them that an extension of the book leads to.
-std::vector<std::pair<std::string, HeldIn>> NumbersHeldBy(
-    const Facts& facts, const ExtensionBook& book);
+/// Numbers that extensions lead to, of one user.
+using HeldNumbers = std::vector<std::pair<std::string, HeldIn>>;
+
+/// Those that an extension of the book leads to.
+HeldNumbers NumbersHeldBy(const Facts& facts, const ExtensionBook& book);
 
 /// Who has the numbers that extensions lead to, before a plan and after it.
 class ExtensionHolders {
@@ -63,19 +65,18 @@ class ExtensionHolders {
     friend bool operator==(const Holder&, const Holder&) = default;
   };
   using ByNumber = std::map<std::string, Holder>;
-  /// Numbers that extensions lead to, of one user.
-  using Numbers = std::vector<std::pair<std::string, HeldIn>>;
 
   /// `book` outlives it.
   explicit ExtensionHolders(const ExtensionBook& book) : book_(book) {}
 
   /// One user as read; the first to have a number counts. Users who move are
   /// among them. All of them before anything is asked.
-  void Add(const User& user, const Numbers& numbers);
+  void Add(const User& user, const HeldNumbers& numbers);
   /// Users whom an excerpt does not show.
   void Add(const LeftOut& left_out);
   /// One user that the plan moves: what it had, and what it has in the end.
-  void Move(const User& user, const Numbers& before, const Numbers& after);
+  void Move(const User& user, const HeldNumbers& before,
+            const HeldNumbers& after);
   const ExtensionBook& book() const { return book_; }
   /// Null: nobody.
   const Holder* Before(const std::string& number) const;

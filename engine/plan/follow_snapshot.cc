@@ -138,22 +138,18 @@ class Following {
   }
 
   void TakeTheRest() {
-    auto users = std::move(last_.users);
-    auto numbers = std::move(last_.numbers);
-    Snapshot head;
-    head.id = next_.id;
-    head.tenant_id = next_.tenant_id;
-    head.taken_at = next_.taken_at;
-    head.skus = next_.skus;
-    head.findings = next_.findings;
-    head.digest = next_.digest;
-    head.tenant = next_.tenant;
-    head.estate = next_.estate;
-    head.on_prem = next_.on_prem;
-    head.left_out = next_.left_out;
-    last_ = std::move(head);
-    last_.users = std::move(users);
-    last_.numbers = std::move(numbers);
+    last_ = {next_.id,
+             next_.tenant_id,
+             next_.taken_at,
+             std::move(last_.users),
+             std::move(last_.numbers),
+             next_.skus,
+             next_.findings,
+             next_.digest,
+             next_.tenant,
+             next_.estate,
+             next_.on_prem,
+             next_.left_out};
   }
 
   const Snapshot& next_;

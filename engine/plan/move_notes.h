@@ -33,8 +33,8 @@ struct MoveNotes {
   const DialTone* tone = nullptr;    ///< of the DialTones
   const DialClass* calls = nullptr;  ///< of the DialBook; null: no calls
   /// Numbers of internal extensions that the user has.
-  ExtensionHolders::Numbers extensions_before = {};
-  ExtensionHolders::Numbers extensions_after = {};
+  HeldNumbers extensions_before = {};
+  HeldNumbers extensions_after = {};
 };
 
 /// Takes the notes. All outlive it; so do `tones` and `dial` the notes. `dial`

@@ -20,8 +20,8 @@ namespace cutover {
 
 /// Plans one snapshot after another by the same policy, and looks of each only
 /// at the users who changed since the one before and at those whom what changed
-/// concerns; waves are formed anew. Its plans are those of BuildPlan, byte for
-/// byte. Pure; one thread at a time.
+/// concerns; waves are arranged anew only when what they depend on is other.
+/// Its plans are those of BuildPlan, byte for byte. Pure; one thread at a time.
 class Replanner {
  public:
   /// `policy` outlives it and stays as it is. `now` is that of every plan it
@@ -42,7 +42,7 @@ class Replanner {
     bool is_quiet = false;
     std::vector<size_t> asked;  ///< hashes of bases of numbers
     std::vector<size_t> rules_met;
-    ExtensionHolders::Numbers extensions;  ///< whose numbers it has
+    HeldNumbers extensions;  ///< whose numbers it has
     bool has_move = false;
     Move* in_plan = nullptr;  ///< in the last plan, as it was planned alone
     std::string wave_key;     ///< of the move
@@ -79,8 +79,8 @@ class Replanner {
   std::optional<DialBook> dial_;
   DialTones tones_;
   WaveMemory waves_;
-  std::optional<Estate> estate_;         ///< of the last snapshot
-  std::vector<Finding> names_;           ///< of CheckNames
+  std::optional<Estate> estate_;  ///< of the last snapshot
+  std::vector<Finding> names_;    ///< of CheckNames
   std::vector<Reason> reasons_;
   std::unordered_map<std::string, size_t> reason_at_;
   size_t looked_at_ = 0;

@@ -84,6 +84,25 @@ std::vector<std::string> UnexplainedSteps(
   return faults;
 }
 
+// Events for which `condition` holds, which speaks of :id and :other.
+Result<std::vector<Event>> Select(Database& database, const char* condition,
+                                  const std::string& id,
+                                  const std::string& other) {
+  std::vector<Event> events;
+  TRY(database.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<soci::row> rows =
+        (session.prepare
+             << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
+                " move, step, step_kind, before_value, after_value,"
+                " seen_value, detail, prev_hash, hash from event where "
+             << condition,
+         soci::use(id, "id"), soci::use(other, "other"));
+    for (const soci::row& row : rows) events.push_back(EventFrom(row));
+    return Done{};
+  }));
+  return events;
+}
+
 std::vector<std::string> FaultsOf(const std::vector<Event>& events,
                                   int64_t length, const std::string& head) {
   std::vector<std::string> faults;
@@ -105,9 +124,9 @@ std::vector<std::string> FaultsOf(const std::vector<Event>& events,
     expected = event.seq + 1;
   }
   if (expected - 1 != length || prev_hash != head) {
-    faults.push_back("the chain ends at event " + std::to_string(expected - 1) +
-                     ", but " + std::to_string(length) +
-                     " were written: cut short");
+    faults.push_back("the chain ends at event " +
+                     std::to_string(expected - 1) + ", but " +
+                     std::to_string(length) + " were written: cut short");
   }
   return faults;
 }
@@ -162,59 +181,26 @@ Status AppendEvent(soci::session& session, Event event) {
 }
 
 Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {
-  std::vector<Event> events;
-  TRY(
-      database_.InTransaction([&](soci::session& session) -> Status {
-        soci::rowset<soci::row> rows =
-            (session.prepare
-                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
-                    " move, step, step_kind, before_value, after_value,"
-                    " seen_value, detail, prev_hash, hash from event"
-                    " where plan_id = :id or :all = ''"
-                    " order by plan_id, seq",
-             soci::use(plan_id, "id"), soci::use(plan_id, "all"));
-        for (const soci::row& row : rows) events.push_back(EventFrom(row));
-        return Done{};
-      }));
-  return events;
+  return Select(database_,
+                "plan_id = :id or :other = '' order by plan_id, seq", plan_id,
+                plan_id);
 }
 
 Result<std::vector<Event>> Audit::Read(const std::string& plan_id,
                                        const std::string& kind) {
-  std::vector<Event> events;
-  TRY(
-      database_.InTransaction([&](soci::session& session) -> Status {
-        soci::rowset<soci::row> rows =
-            (session.prepare
-                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
-                    " move, step, step_kind, before_value, after_value,"
-                    " seen_value, detail, prev_hash, hash from event"
-                    " where plan_id = :id and kind = :kind order by seq",
-             soci::use(plan_id, "id"), soci::use(kind, "kind"));
-        for (const soci::row& row : rows) events.push_back(EventFrom(row));
-        return Done{};
-      }));
-  return events;
+  return Select(database_, "plan_id = :id and kind = :other order by seq",
+                plan_id, kind);
 }
 
 Result<std::optional<Event>> Audit::Last(const std::string& plan_id,
                                          const std::string& prefix) {
-  std::optional<Event> last;
-  const std::string pattern = prefix + "%";
-  TRY(
-      database_.InTransaction([&](soci::session& session) -> Status {
-        soci::rowset<soci::row> rows =
-            (session.prepare
-                 << "select plan_id, seq, at, actor, kind, user_key, upn, wave,"
-                    " move, step, step_kind, before_value, after_value,"
-                    " seen_value, detail, prev_hash, hash from event"
-                    " where plan_id = :id and kind like :pattern"
-                    " order by seq desc limit 1",
-             soci::use(plan_id, "id"), soci::use(pattern, "pattern"));
-        for (const soci::row& row : rows) last = EventFrom(row);
-        return Done{};
-      }));
-  return last;
+  auto last = Select(database_,
+                     "plan_id = :id and kind like :other"
+                     " order by seq desc limit 1",
+                     plan_id, prefix + "%");
+  if (!last.ok()) return last.error();
+  if (last->empty()) return std::optional<Event>();
+  return std::optional<Event>(std::move(last->front()));
 }
 
 Result<std::vector<std::string>> Audit::Chains() {
