@@ -1,8 +1,14 @@
 #include "engine/apply/compensation.h"
 
 #include "engine/base/log.h"
+#include "engine/store/chain.h"
 
 namespace cutover {
+namespace {
+
+constexpr const char* kNotTakenBack = "compensation.failed";
+
+}  // namespace
 
 Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
                                      const std::string& undone_id) {
@@ -34,11 +40,20 @@ Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
   return id;
 }
 
+Result<std::map<UserKey, std::string>> WhyNotTakenBack(
+    Database& database, const std::string& plan_id) {
+  auto events = Audit(database).Read(plan_id, kNotTakenBack);
+  if (!events.ok()) return events.error();
+  std::map<UserKey, std::string> why;
+  for (const Event& each : *events) why[each.user_key] = each.detail;
+  return why;
+}
+
 void TellNotTakenBack(Journal& journal, const Identity& user,
                       const Error& why) {
-  Log(LogLevel::kError, "compensation.failed",
+  Log(LogLevel::kError, kNotTakenBack,
       {{"upn", user.upn}, {"reason", why.message}});
-  const Status told = journal.Note("compensation.failed", why.message, user);
+  const Status told = journal.Note(kNotTakenBack, why.message, user);
   if (told.ok()) return;
   Log(LogLevel::kError, "compensation.untold",
       {{"upn", user.upn}, {"reason", told.error().message}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,5 +31,9 @@ Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,
 /// Puts into the log and into the audit, as compensation.failed, that a failed
 /// user could not be taken back.
 void TellNotTakenBack(Journal& journal, const Identity& user, const Error& why);
+
+/// By user key, what the audit has of these: the last reason of each.
+Result<std::map<UserKey, std::string>> WhyNotTakenBack(
+    Database& database, const std::string& plan_id);
 
 }  // namespace cutover

@@ -1,5 +1,6 @@
 #include "engine/cli/report_input.h"
 
+#include "engine/apply/compensation.h"
 #include "engine/store/chain.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
@@ -59,10 +60,9 @@ Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
     if (reason != std::string::npos)
       input.stop_reason = (*last_run)->detail.substr(reason + 2);
   }
-  auto left = Audit(database).Read(stored->id, "compensation.failed");
+  auto left = WhyNotTakenBack(database, stored->id);
   if (!left.ok()) return left.error();
-  for (const Event& each : *left)
-    input.not_taken_back[each.user_key] = each.detail;
+  input.not_taken_back = *std::move(left);
   auto rollbacks = RollbacksOf(database, clock, stored->id);
   if (!rollbacks.ok()) return rollbacks.error();
   input.rollbacks = *std::move(rollbacks);

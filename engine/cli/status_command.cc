@@ -1,5 +1,6 @@
 // status: plans and runs, and of one run whom it has not brought to the end.
 
+#include "engine/apply/compensation.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/gate_notes.h"
 #include "engine/cli/with_store.h"
@@ -18,6 +19,8 @@ Result<Json> OpenUsers(const Call& call, Database& database,
   if (!plan.ok()) return plan.error();
   auto records = ReadSteps(database, plan_id);
   if (!records.ok()) return records.error();
+  auto left = WhyNotTakenBack(database, plan_id);
+  if (!left.ok()) return left.error();
   Json users = Json::array();
   for (const StepRecord& record : *records) {
     const bool is_open =
@@ -34,11 +37,15 @@ Result<Json> OpenUsers(const Call& call, Database& database,
     call.out.Say("  wave " + std::to_string(wave.number) + "  " +
                  move.user.upn + "  " + kind + " " + state +
                  (record.detail.empty() ? "" : ": " + record.detail));
+    const auto why = left->find(move.user.key);
+    const bool is_left = why != left->end();
+    if (is_left) call.out.Say("    not taken back at once: " + why->second);
     users.push_back({{"upn", move.user.upn},
                      {"wave", wave.number},
                      {"step", kind},
                      {"state", state},
-                     {"detail", record.detail}});
+                     {"detail", record.detail},
+                     {"not_taken_back", is_left ? why->second : ""}});
   }
   return users;
 }

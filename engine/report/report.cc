@@ -186,7 +186,7 @@ void SetRunData(const ReportInput& input, data& view) {
       failure.set("outcome",
                   why == input.not_taken_back.end()
                       ? outcome
-                      : outcome + "; not taken back at once: " + why->second);
+                      : outcome + " — not taken back at once: " + why->second);
       failures.push_back(failure);
     }
   }

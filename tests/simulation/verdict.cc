@@ -1,5 +1,6 @@
 #include "tests/simulation/verdict.h"
 
+#include "engine/apply/compensation.h"
 #include "engine/plan/rollback.h"
 #include "engine/store/chain.h"
 #include "engine/store/plan_store.h"
@@ -77,10 +78,10 @@ void Verdict::CheckEdits() {
 
 // Users who failed and could not be taken back at once, with why on record.
 void Verdict::NameThoseLeft() {
-  auto left = Audit(database_).Read(plan_id_, "compensation.failed");
+  auto left = WhyNotTakenBack(database_, plan_id_);
   if (!left.ok()) return watch_.Violate(Describe(left.error()));
-  for (const Event& each : *left) {
-    if (!each.detail.empty()) named_.insert(each.user_key);
+  for (const auto& [user, why] : *left) {
+    if (!why.empty()) named_.insert(user);
   }
 }
 
