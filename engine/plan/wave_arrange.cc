@@ -145,9 +145,8 @@ class Arrangement {
       const std::vector<int> waiting = Waiting(lane);
       if (waiting.empty()) continue;
       Tracks tracks(web_.lanes.size());
-      int users = 0;
-      for (int each : waiting) users += web_.parties[At(each)].load.users;
-      const int most = MostNumbered(problem_, waiting.size(), users);
+      const Load all = ClusterOf(web_, waiting).load;
+      const int most = MostNumbered(problem_, waiting.size(), all);
       for (int k = 0; k < most; ++k)
         tracks[i].push_back(
             ledger_.AddSlot(NumberedSlot(problem_, lane, number + k)));

@@ -20,17 +20,24 @@ int CapacityOf(const WaveProblem& problem,
   return users ? std::min(problem.size, *users) : problem.size;
 }
 
+// Of two waves, one after the other, what does not fit into the first is over
+// one of its limits together with it: by that limit the two are half full.
+int64_t HalfFull(int64_t amount, std::optional<int> most) {
+  return most ? 2 * amount / std::max(*most, 1) + 2 : 0;
+}
+
 // Days enough for everybody even if each were half empty, lane after lane.
 int64_t DaysFor(const WaveProblem& problem, const Web& web) {
   const int64_t users = static_cast<int64_t>(problem.movers.size());
   if (users < 500) return users + 1;
-  const auto at = [&](std::optional<int> most) {
-    return most ? 2 * users / std::max(*most, 1) + 2 : 0;
-  };
-  int64_t days = at(problem.most_a_night) + at(problem.seats_a_day) +
-                 at(problem.size) + static_cast<int64_t>(web.lanes.size());
+  int64_t seats = 0;
+  for (const Mover& mover : problem.movers) seats += mover.seats;
+  int64_t days = HalfFull(users, problem.most_a_night) +
+                 HalfFull(seats, problem.seats_a_day) +
+                 HalfFull(users, problem.size) +
+                 static_cast<int64_t>(web.lanes.size());
   for (const NightCalendar& calendar : problem.calendars)
-    days += at(calendar.most_a_night);
+    days += HalfFull(users, calendar.most_a_night);
   return days;
 }
 
@@ -88,14 +95,13 @@ WaveSlot NightSlot(const WaveProblem& problem, const Web& web, int lane,
   return slot;
 }
 
-// Waves but the last are half full at least, or each party has its own. Numbers
-// whose windows are given may be of no use.
-int MostNumbered(const WaveProblem& problem, size_t parties, int users) {
-  const auto at = [&](std::optional<int> most) {
-    return most ? 2 * int64_t{users} / std::max(*most, 1) + 2 : 0;
-  };
-  int64_t count = at(CapacityOf(problem, problem.default_window)) +
-                  at(problem.most_a_night) + at(problem.seats_a_day);
+// Each party has its own at most. Numbers whose windows are given may be of no
+// use.
+int MostNumbered(const WaveProblem& problem, size_t parties, const Load& all) {
+  int64_t count =
+      HalfFull(all.users, CapacityOf(problem, problem.default_window)) +
+      HalfFull(all.users, problem.most_a_night) +
+      HalfFull(all.seats, problem.seats_a_day);
   if (!problem.windows.empty()) count += problem.windows.rbegin()->first;
   return static_cast<int>(std::min(static_cast<int64_t>(parties), count));
 }

@@ -10,8 +10,9 @@ namespace cutover {
 /// A wave that is counted and not dated: its window comes with its number.
 WaveSlot NumberedSlot(const WaveProblem& problem, int lane, int number);
 
-/// As many of such waves as `users` in so many parties could need.
-int MostNumbered(const WaveProblem& problem, size_t parties, int users);
+/// As many of such waves as so many parties could need that take `all`
+/// together.
+int MostNumbered(const WaveProblem& problem, size_t parties, const Load& all);
 
 /// The first night of the lane that is not shut and ends the earliest, or
 /// null.

@@ -60,6 +60,22 @@ void HoldsEach(const WaveProblem& problem, const WaveAnswer& answer) {
   RC_ASSERT(all == wanted);
 }
 
+// Each takes the seats of a whole night, and there are many.
+TEST(ArrangeWaves, HasWavesEnoughWhenUsersTakeSeveralSeats) {
+  for (const bool is_dated : {false, true}) {
+    WaveProblem problem = Users(600);
+    for (Mover& mover : problem.movers) mover.seats = 3;
+    problem.seats_a_day = 3;
+    if (is_dated) {
+      problem.calendars = {{"", "UTC", {NightAt(1)}, {}}};
+      problem.is_endless = true;
+    }
+    const WaveAnswer answer = ArrangeWaves(problem);
+    EXPECT_EQ(answer.unplaced.size(), 0u);
+    EXPECT_EQ(answer.waves.size(), 600u);
+  }
+}
+
 RC_GTEST_PROP(ArrangeWaves, IsAsGoodAsEveryWayOfCountedWaves, ()) {
   const int users = *rc::gen::inRange(1, 13);
   WaveProblem problem = Users(users);
