@@ -6,6 +6,7 @@
 namespace cutover {
 namespace {
 
+// The event in the audit; the log calls it the same (ops/messages.md).
 constexpr const char* kNotTakenBack = "compensation.failed";
 
 }  // namespace
@@ -51,7 +52,7 @@ Result<std::map<UserKey, std::string>> WhyNotTakenBack(
 
 void TellNotTakenBack(Journal& journal, const Identity& user,
                       const Error& why) {
-  Log(LogLevel::kError, kNotTakenBack,
+  Log(LogLevel::kError, "compensation.failed",
       {{"upn", user.upn}, {"reason", why.message}});
   const Status told = journal.Note(kNotTakenBack, why.message, user);
   if (told.ok()) return;
