@@ -478,7 +478,7 @@ $verbs = @{
     Run = { param($Given) Get-Each (Invoke-Cmdlet MicrosoftTeams Get-CsPhoneNumberAssignment $Given) $number }
   }
   'Set-CsPhoneNumberAssignment' = @{
-    Takes = @{ Identity = 'text'; PhoneNumber = 'text'; PhoneNumberType = 'text'; LocationId = 'text'; EnterpriseVoiceEnabled = 'switch' }
+    Takes = @{ Identity = 'text'; PhoneNumber = 'text'; PhoneNumberType = 'text'; LocationId = 'text'; AssignmentCategory = 'text'; EnterpriseVoiceEnabled = 'switch' }
     Needs = @('Identity')
     Run = { param($Given) $null = Invoke-Cmdlet MicrosoftTeams Set-CsPhoneNumberAssignment $Given; @{} }
   }

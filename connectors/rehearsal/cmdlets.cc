@@ -117,8 +117,10 @@ Json SetNumber(Tenant& tenant, CloudUser& user, const Json& args,
   if (!tenant.HasPhoneSystem(user))
     return Fail("refused", "User lacks appropriate licenses.");
   const std::string key = TextAt(args, "CorrelationId");
+  const std::string category = ToLower(TextAt(args, "AssignmentCategory"));
   tenant.Assign(
-      {*number, *known, NumberSource::kOnline, TextAt(args, "LocationId")},
+      {{*number, *known, NumberSource::kOnline, TextAt(args, "LocationId")},
+       category.empty() ? "primary" : category},
       user.id, key, fault);
   return Give(Json::object());
 }
@@ -229,8 +231,7 @@ Json GiveScheduler(Time next_sync) {
 
 bool IsTeamsCmdlet(const std::string& verb) {
   return verb == "Get-CsOnlineUser" || !PolicyTypeOf(verb).empty() ||
-         VoiceRoutingOf(verb) ||
-         verb.starts_with("Grant-Cs") ||
+         VoiceRoutingOf(verb) || verb.starts_with("Grant-Cs") ||
          verb.find("-CsPhoneNumber") != std::string::npos ||
          verb.find("-CsBatchPolicyAssignment") != std::string::npos;
 }

@@ -73,6 +73,7 @@ HttpResponse State(Tenant& tenant) {
          {"voice", user.has_voice},
          {"number",
           held == tenant.numbers().end() ? "" : held->second.value.Text()},
+         {"other_numbers", user.other_numbers},
          {"policies", user.policies},
          {"licences", user.skus}});
   }

@@ -58,7 +58,7 @@ LdapEntry Container(const std::string& dn, const std::string& type,
 
 // How a user is set up in Skype for Business: voice, chat only, moved, none.
 void AddSkype(LdapEntry& entry, IdSource& dice, const Site& site,
-              const std::string& sip, const std::string& line) {
+              const std::string& sip, int number) {
   const uint64_t draw = dice.Below(100);
   if (draw >= 62) return;  // cloud only for Teams: no SfB attributes
   const bool has_voice = draw < 45 || draw >= 54;
@@ -69,7 +69,12 @@ void AddSkype(LdapEntry& entry, IdSource& dice, const Site& site,
   a["msrtcsip-optionflags"] = {has_voice ? "385" : "257"};
   a["msrtcsip-deploymentlocator"] = {is_moved ? "sipfed.online.lync.com"
                                               : "SRV:"};
-  if (has_voice) a["msrtcsip-line"] = {"tel:" + line};
+  const auto line = [&](int digits) {
+    return "tel:+" + std::string(site.prefix) + std::to_string(digits);
+  };
+  if (has_voice) a["msrtcsip-line"] = {line(5000000 + number)};
+  if (has_voice && number % 29 == 3)
+    a["msrtcsip-privateline"] = {line(6000000 + number)};
   const std::string pool = std::string(site.region) == "EMEA"
                                ? "sfbpool01.contoso.test"
                                : "sfbpool02.contoso.test";
@@ -102,8 +107,7 @@ LdapEntry UserEntry(int number, uint64_t seed) {
   if (number % 20 == 0)
     a["memberof"].push_back("cn=GG-Pilot,ou=Corp," + std::string(kBase));
   a["proxyaddresses"] = {"SMTP:" + upn, "sip:" + upn};
-  AddSkype(entry, dice, site, "sip:" + upn,
-           "+" + std::string(site.prefix) + std::to_string(5000000 + number));
+  AddSkype(entry, dice, site, "sip:" + upn, number);
   return entry;
 }
 

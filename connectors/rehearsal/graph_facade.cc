@@ -21,6 +21,11 @@ std::string Quoted(const std::string& text, const std::string& before) {
   return text.substr(from, text.find('\'', from) - from);
 }
 
+std::string CategoryOf(const Json& body) {
+  const std::string category = TextAt(body, "assignmentCategory");
+  return category.empty() ? "primary" : category;
+}
+
 }  // namespace
 
 HttpResponse Answer(int status, const Json& body) {
@@ -273,8 +278,9 @@ HttpResponse GraphFacade::NumberAction(const Call& call) {
   if (fault == "fail") return GraphError(503, "ServiceUnavailable", "down");
   const std::string key = call.Header("client-request-id");
   const std::string id =
-      is_assign ? tenant_.Assign({*number, *type, NumberSource::kOnline,
-                                  TextAt(call.body, "locationId")},
+      is_assign ? tenant_.Assign({{*number, *type, NumberSource::kOnline,
+                                   TextAt(call.body, "locationId")},
+                                  CategoryOf(call.body)},
                                  target, key, fault)
                 : tenant_.Unassign(number->Text(), key, fault);
   HttpResponse accepted{202, {}, ""};

@@ -71,6 +71,10 @@ Json ConfigurationJson(const CloudUser& user) {
     numbers.push_back(
         {{"telephoneNumber", user.number}, {"assignmentCategory", "primary"}});
   }
+  for (const auto& [number, category] : user.other_numbers) {
+    numbers.push_back(
+        {{"telephoneNumber", number}, {"assignmentCategory", category}});
+  }
   return {{"id", user.id},
           {"userPrincipalName", user.upn},
           {"accountType", user.account_type},
@@ -86,15 +90,16 @@ std::string NumberId(const Number& number) {
 
 Json NumberJson(const Number& number) {
   const bool is_free = number.holder.empty();
-  return {{"id", NumberId(number)},
-          {"telephoneNumber", number.value.number.Text()},
-          {"numberType", NumberTypeName(number.value.type)},
-          {"numberSource", NumberSourceName(number.value.source)},
-          {"activationState", "activated"},
-          {"assignmentStatus", is_free ? "unassigned" : "userAssigned"},
-          {"assignmentCategory", is_free ? Json(nullptr) : Json("primary")},
-          {"assignmentTargetId", TextOrNull(number.holder)},
-          {"locationId", TextOrNull(number.value.location_id)}};
+  return {
+      {"id", NumberId(number)},
+      {"telephoneNumber", number.value.number.Text()},
+      {"numberType", NumberTypeName(number.value.type)},
+      {"numberSource", NumberSourceName(number.value.source)},
+      {"activationState", "activated"},
+      {"assignmentStatus", is_free ? "unassigned" : "userAssigned"},
+      {"assignmentCategory", is_free ? Json(nullptr) : Json(number.category)},
+      {"assignmentTargetId", TextOrNull(number.holder)},
+      {"locationId", TextOrNull(number.value.location_id)}};
 }
 
 }  // namespace cutover::rehearsal

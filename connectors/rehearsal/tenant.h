@@ -52,8 +52,9 @@ struct CloudUser {
   std::set<std::string> shown_features;
   bool has_voice = false;
   std::string number;  ///< canonical text of the primary number, or ""
-  std::vector<std::string> validation_errors;   ///< UserValidationErrors
-  std::map<std::string, std::string> policies;  ///< direct, type to name
+  std::map<std::string, std::string> other_numbers;  ///< to their category
+  std::vector<std::string> validation_errors;        ///< UserValidationErrors
+  std::map<std::string, std::string> policies;       ///< direct, type to name
   std::map<std::string, std::string> shown_policies;
 };
 
@@ -63,6 +64,13 @@ struct Number {
   bool is_uploaded = true;  ///< stays in the inventory when released
   /// From then on a carrier has it: a release takes it out of the inventory.
   std::optional<Time> leaves_at = {};
+  std::string category = "primary";  ///< of the holder's
+};
+
+/// What assignNumber asks for.
+struct NumberOrder {
+  NumberValue value;
+  std::string category = "primary";
 };
 
 struct Operation {
@@ -151,7 +159,7 @@ class Tenant {
   void After(Duration delay, std::function<void()> effect);
 
   /// Begins an order; returns the operation's id.
-  std::string Assign(const NumberValue& value, const std::string& user_id,
+  std::string Assign(const NumberOrder& order, const std::string& user_id,
                      const std::string& key, const std::string& fault);
   std::string Unassign(const std::string& number, const std::string& key,
                        const std::string& fault);
@@ -177,6 +185,8 @@ class Tenant {
   void SetAttribute(LdapEntry& entry, const std::string& name,
                     const std::string& value);
   void RefreshFeatures(CloudUser& user);
+  void GiveNumber(const NumberOrder& order, Number& record, CloudUser& user);
+  void TakeNumber(Number& record);
   void GotNumber(const CloudUser& user);
   void Call(const CloudUser& user, Time start, bool is_outgoing, int sip_code);
   Json Move(LdapEntry& entry, const std::string& target);

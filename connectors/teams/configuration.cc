@@ -2,6 +2,7 @@
 
 #include "connectors/teams/teams_connector.h"
 #include "engine/base/text.h"
+#include "engine/model/phone_number.h"
 #include "engine/model/voice_estate.h"
 
 namespace cutover {
@@ -66,7 +67,9 @@ Facts FactsOfConfiguration(const Json& configuration) {
     if (TextAt(number, "assignmentCategory") == "primary") {
       facts.Set(A::kNumber, text);
     } else {
-      others.push_back(TextAt(number, "assignmentCategory") + " " + text);
+      const auto parsed = PhoneNumber::Parse(text);
+      others.push_back(TextAt(number, "assignmentCategory") + " " +
+                       (parsed.ok() ? parsed->Text() : text));
     }
   }
   facts.SetList(A::kOtherNumbers, others);

@@ -1,6 +1,7 @@
 #include "connectors/teams/held_numbers.h"
 
 #include "engine/base/text.h"
+#include "engine/model/other_numbers.h"
 
 namespace cutover {
 
@@ -35,6 +36,15 @@ Sighting SightingOfHolder(const std::optional<NumberRecord>& record) {
       EqualsIgnoringCase(record->status, "unassigned"))
     return {};
   return {record->status};
+}
+
+Sighting SightingOfPrivate(const std::optional<NumberRecord>& record,
+                           const std::string& cloud_id) {
+  if (!record || !EqualsIgnoringCase(record->target_id, cloud_id)) return {};
+  if (!EqualsIgnoringCase(record->category, kPrivateCategory)) return {};
+  return {kPrivateCategory, EndsWithIgnoringCase(record->activation, "Pending")
+                                ? Progress::kRunning
+                                : Progress::kNone};
 }
 
 void HeldNumbers::Add(const Json& item) {

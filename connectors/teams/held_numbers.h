@@ -17,6 +17,11 @@ Result<NumberRecord> NumberRecordOf(const Json& item);
 /// number without a record is.
 Sighting SightingOfHolder(const std::optional<NumberRecord>& record);
 
+/// What a look at kPrivateNumber sees of a number's record: whether that user
+/// holds it as a private one; under way while it is being activated.
+Sighting SightingOfPrivate(const std::optional<NumberRecord>& record,
+                           const std::string& cloud_id);
+
 /// The tenant's numbers while a scan reads them: each is delivered, and the
 /// users' primary ones are kept, to be joined with what a user shows.
 class HeldNumbers {

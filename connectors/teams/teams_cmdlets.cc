@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "connectors/teams/held_numbers.h"
+#include "connectors/teams/number_order.h"
 #include "engine/base/text.h"
+#include "engine/model/other_numbers.h"
 #include "engine/model/voice_estate.h"
 
 namespace cutover {
@@ -145,6 +147,7 @@ Result<Sighting> TeamsCmdlets::Observe(const Question& question) {
       return Sighting{seen->value, Progress::kFailed, order->detail};
     }
   }
+  if (attribute == A::kPrivateNumber) return ObservePrivate(question);
   auto user =
       host_.Invoke("Get-CsOnlineUser", {{"Identity", question.user.cloud_id}});
   if (!user.ok()) return user.error();
@@ -182,12 +185,25 @@ Result<Sighting> TeamsCmdlets::ObserveNumber(const Question& question,
 }
 
 Result<Sighting> TeamsCmdlets::ObserveHolder(const Step& step) {
-  auto number = PhoneNumber::Parse(step.item);
+  auto record = RecordNamed(step.item);
+  if (!record.ok()) return record.error();
+  return SightingOfHolder(*record);
+}
+
+Result<Sighting> TeamsCmdlets::ObservePrivate(const Question& question) {
+  auto record = RecordNamed(question.step.item);
+  if (!record.ok()) return record.error();
+  return SightingOfPrivate(*record, question.user.cloud_id);
+}
+
+Result<std::optional<NumberRecord>> TeamsCmdlets::RecordNamed(
+    const std::string& text) {
+  auto number = PhoneNumber::Parse(text);
   if (!number.ok()) return number.error();
   auto record = Record(*number);
-  if (record.ok()) return SightingOfHolder(*record);
+  if (record.ok()) return std::optional(*std::move(record));
   if (record.error().code != ErrorCode::kNotFound) return record.error();
-  return SightingOfHolder(std::nullopt);
+  return std::optional<NumberRecord>();
 }
 
 // "None" is what a number shows that never was blocked.
@@ -239,6 +255,7 @@ Result<Receipt> TeamsCmdlets::Apply(const Identity& user, const Step& step,
                                     const std::string& key) {
   switch (step.attribute()) {
     case A::kNumber:
+    case A::kPrivateNumber:
       return ApplyNumber(user, step, key);
     case A::kEnterpriseVoice: {
       auto done =
@@ -284,19 +301,22 @@ Status TeamsCmdlets::CheckHolder(const NumberValue& value, const Identity& user,
 Result<Receipt> TeamsCmdlets::ApplyNumber(const Identity& user,
                                           const Step& step,
                                           const std::string& key) {
-  const bool is_assign = step.after.has_value();
-  auto value =
-      NumberValue::Parse(is_assign ? *step.after : step.before.value_or(""));
-  if (!value.ok()) return value.error();
-  TRY(CheckHolder(*value, user, is_assign));
-  std::string type = NumberTypeName(value->type);
+  auto order = NumberOrderOf(step);
+  if (!order.ok()) return order.error();
+  const bool is_assign = order->is_assign;
+  const NumberValue& value = order->value;
+  TRY(CheckHolder(value, user, is_assign));
+  std::string type = NumberTypeName(value.type);
   type[0] = static_cast<char>(std::toupper(type[0]));
   Json args = {{"Identity", user.cloud_id},
-               {"PhoneNumber", value->number.Text()},
+               {"PhoneNumber", value.number.Text()},
                {"PhoneNumberType", type},
                {"CorrelationId", key}};
-  if (is_assign && !value->location_id.empty())
-    args["LocationId"] = value->location_id;
+  if (is_assign && !value.location_id.empty())
+    args["LocationId"] = value.location_id;
+  // Left out, it is Primary.
+  if (is_assign && order->category == kPrivateCategory)
+    args["AssignmentCategory"] = "Private";
   auto done = host_.Invoke(is_assign ? "Set-CsPhoneNumberAssignment"
                                      : "Remove-CsPhoneNumberAssignment",
                            args);

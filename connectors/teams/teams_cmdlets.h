@@ -37,7 +37,10 @@ class TeamsCmdlets : public UserSource, public MoveTarget {
  private:
   Result<Sighting> ObserveNumber(const Question& question, const Facts& facts);
   Result<Sighting> ObserveHolder(const Step& step);
+  Result<Sighting> ObservePrivate(const Question& question);
   Result<NumberRecord> Record(const PhoneNumber& number);
+  /// Of the number so written; empty where the tenant has none.
+  Result<std::optional<NumberRecord>> RecordNamed(const std::string& text);
   Result<Sighting> ObserveOfNumber(const Step& step);
   Result<Json> Item(const PhoneNumber& number);
   Result<Receipt> ApplyNumber(const Identity& user, const Step& step,

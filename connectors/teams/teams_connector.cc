@@ -2,6 +2,7 @@
 
 #include "engine/base/encoding.h"
 #include "connectors/teams/held_numbers.h"
+#include "connectors/teams/number_order.h"
 #include "engine/base/text.h"
 
 namespace cutover {
@@ -51,15 +52,6 @@ bool Concerns(const Json& operation, const std::string& number) {
     if (text.ok() && text->ends_with("|" + number)) return true;
   }
   return false;
-}
-
-std::string NumberIn(const Step& step) {
-  for (const Value* value : {&step.after, &step.before}) {
-    if (!*value) continue;
-    auto number = NumberValue::Parse(**value);
-    if (number.ok()) return number->number.Text();
-  }
-  return "";
 }
 
 Error NeedsWorker(const std::string& what) {
@@ -127,6 +119,7 @@ Result<Sighting> TeamsConnector::Observe(const Question& question) {
       return Sighting{seen->value, Progress::kFailed, order->detail};
     }
   }
+  if (attribute == A::kPrivateNumber) return ObservePrivate(question);
   auto configuration =
       graph_.Get(std::string(kConfigurations) + "/" + question.user.cloud_id);
   if (!configuration.ok()) return configuration.error();
@@ -171,6 +164,14 @@ Result<Sighting> TeamsConnector::ObserveNumber(const Question& question,
   return Sighting{};
 }
 
+Result<Sighting> TeamsConnector::ObservePrivate(const Question& question) {
+  auto number = PhoneNumber::Parse(question.step.item);
+  if (!number.ok()) return number.error();
+  auto record = Record(*number);
+  if (!record.ok()) return record.error();
+  return SightingOfPrivate(*record, question.user.cloud_id);
+}
+
 Result<Sighting> TeamsConnector::ObserveHolder(const Step& step) {
   auto number = PhoneNumber::Parse(step.item);
   if (!number.ok()) return number.error();
@@ -183,7 +184,8 @@ Result<Sighting> TeamsConnector::ObserveHolder(const Step& step) {
 // of operations is searched, so that no second order is ever sent beside one
 // that is still running.
 Result<Sighting> TeamsConnector::AskOrder(const Question& question) {
-  if (question.step.attribute() != A::kNumber) {
+  const A attribute = question.step.attribute();
+  if (attribute != A::kNumber && attribute != A::kPrivateNumber) {
     return cmdlets_ == nullptr ? Sighting{} : cmdlets_->AskReceipt(question);
   }
   if (!question.receipt->operation.empty()) {
@@ -199,7 +201,9 @@ Result<Sighting> TeamsConnector::AskOrder(const Question& question) {
     return Sighting{{}, Progress::kFailed, StatusDetail(flat)};
   }
   Sighting found;
-  const std::string number = NumberIn(question.step);
+  auto order = NumberOrderOf(question.step);
+  if (!order.ok()) return order.error();
+  const std::string number = order->value.number.Text();
   TRY(graph_.GetAll(kOperations, [&](const Json& item) -> Status {
     if (IsOpen(item) && Concerns(item, number))
       found.progress = Progress::kRunning;
@@ -226,6 +230,7 @@ Result<Receipt> TeamsConnector::Apply(const Identity& user, const Step& step,
                                       const std::string& key) {
   switch (step.attribute()) {
     case A::kNumber:
+    case A::kPrivateNumber:
       return ApplyNumber(user, step, key);
     case A::kAssignmentBlock:
       if (cmdlets_ == nullptr) return NeedsWorker("a number's block");
@@ -241,31 +246,31 @@ Result<Receipt> TeamsConnector::Apply(const Identity& user, const Step& step,
 Result<Receipt> TeamsConnector::ApplyNumber(const Identity& user,
                                             const Step& step,
                                             const std::string& key) {
-  const bool is_assign = step.after.has_value();
-  auto value =
-      NumberValue::Parse(is_assign ? *step.after : step.before.value_or(""));
-  if (!value.ok()) return value.error();
+  auto order = NumberOrderOf(step);
+  if (!order.ok()) return order.error();
+  const bool is_assign = order->is_assign;
+  const NumberValue& value = order->value;
   // unassignNumber names no owner: without this look it could strip the
   // number from whoever got it meanwhile.
-  auto record = Record(value->number);
+  auto record = Record(value.number);
   if (!record.ok()) return record.error();
   const std::string holder = *record ? (*record)->target_id : "";
   if (!is_assign && holder != user.cloud_id) {
     return Error{ErrorCode::kConflict,
-                 value->number.Text() + " is held by " +
+                 value.number.Text() + " is held by " +
                      (holder.empty() ? "nobody" : holder) +
                      ", not by this user"};
   }
   if (is_assign && !holder.empty() && holder != user.cloud_id) {
     return Error{ErrorCode::kRefused,
-                 value->number.Text() + " is held by " + holder};
+                 value.number.Text() + " is held by " + holder};
   }
-  Json body = {{"telephoneNumber", value->number.Text()},
-               {"numberType", NumberTypeName(value->type)}};
+  Json body = {{"telephoneNumber", value.number.Text()},
+               {"numberType", NumberTypeName(value.type)}};
   if (is_assign) {
     body["assignmentTargetId"] = user.cloud_id;
-    body["assignmentCategory"] = "primary";
-    if (!value->location_id.empty()) body["locationId"] = value->location_id;
+    body["assignmentCategory"] = order->category;
+    if (!value.location_id.empty()) body["locationId"] = value.location_id;
   }
   auto answer = graph_.Write(
       "POST",

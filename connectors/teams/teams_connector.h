@@ -52,6 +52,7 @@ class TeamsConnector : public UserSource, public MoveTarget {
  private:
   Result<std::map<std::string, Facts>> HybridFacts(ScanSink& sink);
   Result<Sighting> ObserveNumber(const Question& question, Value shown);
+  Result<Sighting> ObservePrivate(const Question& question);
   Result<Sighting> ObserveHolder(const Step& step);
   Result<Sighting> ObserveInventory(const Step& step);
   Result<Sighting> AskOrder(const Question& question);

@@ -39,6 +39,7 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
   rule.copy_line_to = in.Text("copy_line_to", "");
   const std::string number = in.Text("number", "keep");
   const std::string authority = in.Text("authority", "ad");
+  const std::string private_line = in.Text("private_line", "assign");
   TRY(in.Finish());
   for (const std::string& swap : swaps) {
     const auto parts = Split(swap, '>');
@@ -52,6 +53,9 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
                  "choose keep, csv or csv-or-keep");
   if (authority != "ad" && authority != "cloud")
     return in.At("authority", "is \"" + authority + "\"", "choose ad or cloud");
+  if (private_line != "assign" && private_line != "leave")
+    return in.At("private_line", "is \"" + private_line + "\"",
+                 "choose assign or leave");
   if (!rule.copy_line_to.empty() &&
       !ParseDirectoryWrites({"copy:" + rule.copy_line_to}).ok())
     return in.At("copy_line_to", "is \"" + rule.copy_line_to + "\"",
@@ -62,6 +66,8 @@ Result<Rule> ReadRule(const toml::table& table, const std::string& path) {
                                    : NumberChoice::kCsvOrKeep;
   rule.authority = authority == "cloud" ? NumberAuthority::kCloud
                                         : NumberAuthority::kActiveDirectory;
+  rule.private_line = private_line == "leave" ? PrivateLineChoice::kLeave
+                                              : PrivateLineChoice::kAssign;
   TRY(CheckRule(in, rule));
   return rule;
 }

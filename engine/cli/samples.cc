@@ -85,6 +85,7 @@ number = "keep"             # "csv": a new number from numbers.file;
                             # "csv-or-keep": new for users in it only
 authority = "ad"            # "cloud": the number leaves Active Directory
 # copy_line_to = "extensionAttribute10"  # and is kept there
+# private_line = "leave"    # "assign": it becomes a Private number in Teams
 licences_add = ["MCOEV"]
 licences_remove = ["MCOPSTN1"]
 # usage_location = "DE"     # for users that have none and no country

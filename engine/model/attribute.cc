@@ -104,8 +104,9 @@ constexpr auto kNames = std::to_array<std::pair<Attribute, const char*>>({
     {A::kTeamCallMembers, "TeamCallMembers"},
     {A::kTeamCallOwners, "TeamCallOwners"},
     {A::kNumberHolder, "NumberHolder"},
+    {A::kPrivateNumber, "PrivateNumber"},
 });
-static_assert(kNames.size() == static_cast<size_t>(A::kNumberHolder) + 1,
+static_assert(kNames.size() == static_cast<size_t>(A::kPrivateNumber) + 1,
               "every attribute has a row");
 
 }  // namespace

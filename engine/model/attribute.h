@@ -113,6 +113,8 @@ enum class Attribute {
   kTeamCallOwners,    ///< list of SIP addresses whose team-call group it is in
   // Teams, of a number and not of the user
   kNumberHolder,  ///< who holds the number, the item: object id or unset
+  // Teams, one of the user's other numbers, named by the step's item
+  kPrivateNumber,  ///< "private" while the user holds it so (other_numbers.h)
 };
 
 /// A stable name for plans, journals and reports, e.g. "UsageLocation".

@@ -115,6 +115,10 @@ const std::vector<StepKindRow>& AllStepKinds() {
       {K::kUnblock, "NUM-UNBLOCK", A::kAssignmentBlock, S::kTeams, kWrite,
        K::kUnblock, R::kR0, Minutes(5), Hours(1),
        "lift or restore the block on assigning the number"},
+      // Back by its exact number: -RemoveAll would take the others along.
+      {K::kPrivateNumber, "NUM-SET-PRIV", A::kPrivateNumber, S::kTeams, kWrite,
+       K::kPrivateNumber, R::kR1, Minutes(15), Hours(24),
+       "assign or release the private number"},
   };
   return kRows;
 }

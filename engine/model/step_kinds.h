@@ -44,6 +44,7 @@ enum class StepKind {
   kAssignOperatorConnect,   ///< NUM-SET-OC, inverse of the former
   kLineServer,              ///< AD-LINESRV: the PBX's address in AD
   kUnblock,                 ///< NUM-UNBLOCK: a number may be assigned again
+  kPrivateNumber,           ///< NUM-SET-PRIV: a private number, the item
 };
 
 /// Which connector carries a step.

@@ -5,7 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/model/licence.h"
-#include "engine/model/phone_number.h"
+#include "engine/model/other_numbers.h"
 #include "engine/plan/classify.h"
 
 namespace cutover {
@@ -94,6 +94,10 @@ void TakeStep(Facts& facts, const Step& step, const std::vector<Sku>& skus) {
     case K::kWaitGone:
     case K::kUnblock:
       return;  // of a number, not of the user
+    case K::kPrivateNumber:
+      if (auto number = PhoneNumber::Parse(step.item); number.ok())
+        SetPrivateNumber(facts, *number, step.after);
+      return;
     case K::kOptionFlag:
       facts.Set(A::kOptionFlags, FlagsAfter(facts, step));
       return;

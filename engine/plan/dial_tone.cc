@@ -193,6 +193,9 @@ bool MayFollow(const Facts& facts, const Step& step,
     case K::kAssignDirectRouting:
       return !facts.Has(A::kNumber) && HasPhoneSystem(facts) && is_online &&
              is_moved;
+    case K::kPrivateNumber:
+      return !step.after || (facts.Has(A::kNumber) && HasPhoneSystem(facts) &&
+                             is_online && is_moved);
     case K::kEnterpriseVoice:
       return facts.Has(A::kNumber) && is_online && is_moved;
     case K::kMove:

@@ -5,6 +5,7 @@
 
 #include "engine/base/text.h"
 #include "engine/model/licence.h"
+#include "engine/model/other_numbers.h"
 
 namespace cutover {
 namespace {
@@ -164,6 +165,12 @@ class Expansion {
         target_.number->number.Text());
   }
 
+  void AddPrivateNumber() {
+    if (!target_.private_line || !WillHaveNumber()) return;
+    Add(K::kPrivateNumber, std::nullopt, kPrivateCategory,
+        "the private line of Skype for Business", target_.private_line->Text());
+  }
+
   void ClearRemoteControl() {
     const int flags = std::atoi(facts_.Text(A::kOptionFlags).c_str());
     for (const int bit : {16, 512}) {
@@ -247,6 +254,8 @@ class Expansion {
         return PortOut();
       case K::kWaitGone:
         return WaitGone();
+      case K::kPrivateNumber:
+        return AddPrivateNumber();
       case K::kUnblock:
         return Unblock();
       case K::kOptionFlag:

@@ -15,6 +15,8 @@ struct Target {
   std::optional<Time> port = {};  ///< when the carrier takes the digits over
   /// The number may not be assigned before somebody lifts the block.
   bool is_blocked = false;
+  /// The private line, where Teams is to have it too.
+  std::optional<PhoneNumber> private_line = {};
 };
 
 /// A recipe's steps with concrete values.

@@ -6,7 +6,7 @@
 #include "engine/dial/imported_call_plan.h"
 #include "engine/dial/nfa.h"
 #include "engine/dial/route_call.h"
-#include "engine/model/phone_number.h"
+#include "engine/model/other_numbers.h"
 
 namespace cutover {
 namespace {
@@ -109,8 +109,8 @@ std::map<std::string, HeldIn> NumbersHeldBy(const Facts& facts) {
   }
   auto number = NumberValue::Parse(facts.Text(A::kNumber));
   if (number.ok()) held.emplace(number->number.Text(), HeldIn::kTeams);
-  for (const std::string& other : facts.List(A::kOtherNumbers))
-    add(other.substr(other.rfind(' ') + 1), HeldIn::kTeams);
+  for (const OtherNumber& other : OtherNumbersOf(facts))
+    held.emplace(other.number.Text(), HeldIn::kTeams);
   return held;
 }
 

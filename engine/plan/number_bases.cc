@@ -3,6 +3,8 @@
 #include <functional>
 #include <string>
 
+#include "engine/model/other_numbers.h"
+
 namespace cutover {
 
 using A = Attribute;
@@ -17,7 +19,8 @@ std::vector<std::string> NumberBasesOf(const Facts& facts) {
     auto number = PhoneNumber::Parse(text);
     if (number.ok()) bases.push_back(number->base());
   };
-  for (const std::string& text : facts.List(A::kOtherNumbers)) add(text);
+  for (const OtherNumber& other : OtherNumbersOf(facts))
+    bases.push_back(other.number.base());
   for (A line : {A::kAdLine, A::kPrivateLine, A::kSfbLine, A::kOnPremLineUri}) {
     if (facts.Has(line)) add(facts.Text(line));
   }

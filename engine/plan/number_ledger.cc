@@ -1,6 +1,7 @@
 #include "engine/plan/number_ledger.h"
 
 #include "engine/base/text.h"
+#include "engine/model/other_numbers.h"
 #include "engine/plan/after_step.h"
 
 namespace cutover {
@@ -37,6 +38,12 @@ UserKey HolderOf(const Estate& estate, const NumberRecord& record) {
   return user != nullptr ? user->key : "account:" + record.target_id;
 }
 
+Value HeldNow(const Facts& facts, const Step& step) {
+  if (step.kind != StepKind::kPrivateNumber) return facts.Get(step.attribute());
+  const auto number = PhoneNumber::Parse(step.item);
+  return number.ok() ? PrivateNumberOf(facts, *number) : std::nullopt;
+}
+
 Error Refused(const std::string& what) {
   return Error{ErrorCode::kConflict, what, "give another number, or wait"};
 }
@@ -52,7 +59,7 @@ const char* StandingName(NumberStanding standing) {
 bool TouchesNumbers(StepKind kind) {
   const A attribute = RowOf(kind).attribute;
   return attribute == A::kNumber || attribute == A::kAdLine ||
-         attribute == A::kTeamsHome;
+         attribute == A::kTeamsHome || attribute == A::kPrivateNumber;
 }
 
 NumberLedger::NumberLedger(const Estate& estate, const Policy& policy, Time now)
@@ -83,10 +90,8 @@ NumberLedger::Holds NumberLedger::HoldsOf(const Facts& facts) {
     hold.is_in_flight = primary->source == NumberSource::kOnPremises &&
                         facts.Has(A::kAdGuid) && !hold.is_in_directory;
   }
-  for (const std::string& text : facts.List(A::kOtherNumbers)) {
-    const std::string number = KeyOf(text);
-    if (!number.empty()) holds[number].is_in_teams = true;
-  }
+  for (const OtherNumber& other : OtherNumbersOf(facts))
+    holds[other.number.Text()].is_in_teams = true;
   if (facts.Text(A::kTeamsHome) != "online") return holds;
   const std::string line = KeyOf(facts.Text(A::kAdLine));
   const auto held = holds.find(line);
@@ -195,8 +200,7 @@ Status NumberLedger::MayTake(const UserKey& user,
   if (const auto plan = policy_.reserved_numbers.find(number);
       plan != policy_.reserved_numbers.end())
     return Refused(number + " is reserved by plan " + plan->second);
-  if (IsBlocked(number))
-    return Refused(number + " is blocked from assignment");
+  if (IsBlocked(number)) return Refused(number + " is blocked from assignment");
   if (const auto port = policy_.ports.find(number);
       port != policy_.ports.end() && port->second > now_ &&
       !ported_.contains(number))
@@ -228,10 +232,9 @@ Status NumberLedger::Apply(const UserKey& user, const Step& step) {
   // A wait sees what has come about; a write must find what it takes away.
   const bool is_write_of_number =
       !step.IsWait() && step.attribute() != A::kTeamsHome;
-  if (is_write_of_number && step.before &&
-      before.Get(step.attribute()) != step.before) {
-    return Refused(user + " has " +
-                   DescribeValue(before.Get(step.attribute())) +
+  const Value has = HeldNow(before, step);
+  if (is_write_of_number && step.before && has != step.before) {
+    return Refused(user + " has " + DescribeValue(has) +
                    ", where the step takes away " + DescribeValue(step.before));
   }
   Facts after = OfNumbers(AfterStep(before, step, {}));

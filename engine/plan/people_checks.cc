@@ -1,10 +1,13 @@
 // PF-U26 to PF-U29, PF-U34, PF-U36 and PF-U39 (domain.md 11): what people will
 // notice, and what no connector reads by itself.
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "engine/base/text.h"
+#include "engine/model/other_numbers.h"
 #include "engine/plan/check.h"
+#include "engine/plan/private_line.h"
 
 namespace cutover {
 namespace {
@@ -82,21 +85,49 @@ void CheckDevices(const CheckCase& each, Verdicts& out) {
 // A private or alternate number of a Calling Plan that the user is to lose;
 // "private +49…" or "alternate +49…".
 bool IsStranded(const CheckCase& each, const std::string& other) {
-  auto number = PhoneNumber::Parse(other.substr(other.find(' ') + 1));
+  auto number = OtherNumber::Parse(other);
   if (!number.ok()) return false;
-  const NumberRecord* record = each.estate.RecordOf(*number);
+  const NumberRecord* record = each.estate.RecordOf(number->number);
   if (record == nullptr || record->value.type != NumberType::kCallingPlan)
     return false;
   return each.user->facts.ListHas(A::kFeatureTypes, "CallingPlan") &&
          !each.after->ListHas(A::kFeatureTypes, "CallingPlan");
 }
 
+bool TakesPrivateLine(const CheckCase& each) {
+  return std::any_of(
+      each.steps->begin(), each.steps->end(),
+      [](const Step& step) { return step.kind == StepKind::kPrivateNumber; });
+}
+
+std::string WhyLineStays(const CheckCase& each, const PrivateLine& line) {
+  if (!line.number) return line.why_not;
+  return each.target->private_line
+             ? "the user is to have no primary number beside it"
+             : "the path of the user has no step for it";
+}
+
+void CheckPrivateLine(const CheckCase& each, Verdicts& out) {
+  const PrivateLine line =
+      PrivateLineOf(each.estate, each.policy, *each.user, *each.target->rule,
+                    each.target->number);
+  if (!line.number && line.why_not.empty()) return;
+  const std::string text = each.user->facts.Text(A::kPrivateLine);
+  if (TakesPrivateLine(each)) {
+    return out.Warn(
+        "the private line " + text +
+            " becomes a Private number in Teams: it takes incoming calls only, "
+            "and none between the move and that step",
+        "tell the user; private_line = \"leave\" in the rule gives it up");
+  }
+  out.Warn("the private line " + text +
+               " does not move along: " + WhyLineStays(each, line),
+           "where it is needed, assign it as a Private number after the move");
+}
+
 void CheckOtherNumbers(const CheckCase& each, Verdicts& out) {
   const Facts& facts = each.user->facts;
-  if (facts.Has(A::kPrivateLine)) {
-    out.Warn("the private line does not move along",
-             "assign it again as a Private number after the move");
-  }
+  CheckPrivateLine(each, out);
   for (const std::string& number : facts.List(A::kOtherNumbers)) {
     if (IsStranded(each, number)) {
       out.Block(

@@ -26,6 +26,12 @@ enum class NumberChoice {
 /// Who owns the number of a former Skype for Business user (domain.md 2.3.1).
 enum class NumberAuthority { kActiveDirectory, kCloud };
 
+/// What becomes of a second line of Skype for Business (private_line.h).
+enum class PrivateLineChoice {
+  kAssign,  ///< it is assigned again, as a Private number of the user
+  kLeave,   ///< it is given up
+};
+
 /// One licence for another, by SKU part numbers.
 struct SkuSwap {
   std::string from;
@@ -52,6 +58,7 @@ struct Rule {
   NumberAuthority authority = NumberAuthority::kActiveDirectory;
   /// An attribute of AD that is to keep the number which the cloud takes over.
   std::string copy_line_to;
+  PrivateLineChoice private_line = PrivateLineChoice::kAssign;
   std::string usage_location;             ///< for users that have none
   std::string operator_ticket;            ///< the operator's consent (path P2)
   std::vector<std::string> licences_add;  ///< SKU part numbers

@@ -40,7 +40,8 @@ bool Recipe::Has(StepKind kind) const {
 // inert until the move and are staged. The copy of a line comes first: where it
 // fails, nothing has happened yet. What keeps a user from having both numbers,
 // or none, comes as late as it may: the emergency policy is there before the
-// number that needs it.
+// number that needs it. A private line follows the primary number, which rings
+// for more.
 const std::vector<Recipe>& AllRecipes() {
   static const std::vector<Recipe> kRecipes = {
       // The carrier takes the digits over, then Microsoft's number is released:
@@ -65,13 +66,13 @@ const std::vector<Recipe>& AllRecipes() {
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,
         K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting},
        {K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
-        K::kLicenceRemove}},
+        K::kPrivateNumber, K::kLicenceRemove}},
       {"P3B",
        {K::kCopyLine, K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone,
         K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
         K::kUnblock},
        {K::kMove, K::kWaitHome, K::kWaitTeamsOnly, K::kEnterpriseVoice,
-        K::kClearLine, K::kWaitLine, K::kAssignDirectRouting,
+        K::kClearLine, K::kWaitLine, K::kAssignDirectRouting, K::kPrivateNumber,
         K::kLicenceRemove}},
       // What the PBX had goes before the move: a line that is synchronised
       // would become the user's number in Teams.
@@ -81,18 +82,18 @@ const std::vector<Recipe>& AllRecipes() {
         K::kUnblock},
        {K::kOptionFlag, K::kLineServer, K::kClearLine, K::kWaitLine, K::kMove,
         K::kWaitHome, K::kWaitTeamsOnly, K::kAssignDirectRouting,
-        K::kLicenceRemove}},
+        K::kPrivateNumber, K::kLicenceRemove}},
       {"P5",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone},
        {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy,
-        K::kEnterpriseVoice, K::kVoiceRouting, K::kTeamsOnly,
+        K::kEnterpriseVoice, K::kVoiceRouting, K::kTeamsOnly, K::kPrivateNumber,
         K::kLicenceRemove}},
       {"P6",
        {K::kCopyLine, K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone,
         K::kUnblock},
        {K::kDialPlan, K::kEmergencyRouting, K::kCallingPolicy, K::kVoiceRouting,
         K::kClearLine, K::kWaitLine, K::kAssignDirectRouting, K::kTeamsOnly,
-        K::kLicenceRemove}},
+        K::kPrivateNumber, K::kLicenceRemove}},
       // A calling policy acts on calls between Teams users too.
       {"P7",
        {K::kUsageLocation, K::kLicenceAdd, K::kWaitPhone, K::kDialPlan,

@@ -8,6 +8,7 @@
 #include "engine/plan/number_plan.h"
 #include "engine/plan/path.h"
 #include "engine/plan/path_checks.h"
+#include "engine/plan/private_line.h"
 
 namespace cutover {
 namespace {
@@ -86,14 +87,23 @@ Result<Target> UserPlanning::TargetOf(const User& user, UserState state,
                                       const Rule& rule,
                                       const Recipe& recipe) const {
   Target target{&rule, std::nullopt};
-  if (!NeedsNumber(user, state, rule, recipe)) return target;
+  if (NeedsNumber(user, state, rule, recipe))
+    TRY(AimAtNumber(user, state, rule, target));
+  if (recipe.Has(StepKind::kPrivateNumber))
+    target.private_line =
+        PrivateLineOf(estate_, policy_, user, rule, target.number).number;
+  return target;
+}
+
+Status UserPlanning::AimAtNumber(const User& user, UserState state,
+                                 const Rule& rule, Target& target) const {
   auto number = TargetNumber(user, state, rule, policy_);
   if (!number.ok()) return number.error();
   target.number = *number;
   const auto port = policy_.ports.find(number->number.Text());
   if (port != policy_.ports.end()) target.port = port->second;
   target.is_blocked = IsBlockedNumber(estate_, policy_, user, *number);
-  return target;
+  return Done{};
 }
 
 // As far as the campaign says; whether it comes about is for NumberPlan.

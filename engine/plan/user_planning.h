@@ -41,6 +41,8 @@ class UserPlanning {
   PathChoice PathOf(const User& user, UserState state, const Rule& rule) const;
   Result<Target> TargetOf(const User& user, UserState state, const Rule& rule,
                           const Recipe& recipe) const;
+  Status AimAtNumber(const User& user, UserState state, const Rule& rule,
+                     Target& target) const;
   bool WouldGiveUp(const UserKey& holder, const PhoneNumber& number) const;
   void PlanUser(const User& user, UserState state, const Rule& rule,
                 const Recipe& recipe);

@@ -80,6 +80,8 @@ std::map<std::string, std::string> NumbersTouched(const Plan& plan) {
     for (const Move& move : wave.moves) {
       for (const Step& step : move.steps) {
         const A attribute = step.attribute();
+        if (attribute == A::kPrivateNumber)
+          numbers.emplace(step.item, move.user.upn);
         if (attribute != A::kNumber && attribute != A::kAdLine) continue;
         for (const Value& value : {step.before, step.after}) {
           const std::string number = NumberIn(attribute, value);

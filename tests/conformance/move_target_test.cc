@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "engine/plan/rollback.h"
@@ -60,13 +61,20 @@ class MoveTargets : public testing::TestWithParam<Roads> {
     ASSERT_TRUE(Becomes(user, voice, "true"));
   }
 
-  // One move of each path, so that every kind of step comes.
+  // One move of each path, with and without a private line, so that every kind
+  // of step comes.
   std::vector<Move> OneOfEachPath() {
     std::vector<Move> moves;
     std::set<std::string> paths;
     for (const Wave& wave : plan_.waves) {
       for (const Move& move : wave.moves) {
-        if (paths.insert(move.path + move.state).second) moves.push_back(move);
+        const bool has_private = std::any_of(
+            move.steps.begin(), move.steps.end(), [](const Step& step) {
+              return step.kind == StepKind::kPrivateNumber;
+            });
+        if (paths.insert(move.path + move.state + (has_private ? "+" : ""))
+                .second)
+          moves.push_back(move);
       }
     }
     return moves;
@@ -110,8 +118,10 @@ TEST_P(MoveTargets, BringEveryKindOfStepFromBeforeToAfterAndBack) {
     const bool had_voice = move.state == "S06" || move.state == "S11";
     if (move.path == "P6" && had_voice) GiveVoiceBack(move.user);
   }
-  EXPECT_GE(there.size(), 9U);
-  EXPECT_GE(back.size(), 8U);
+  EXPECT_GE(there.size(), 10U);
+  EXPECT_GE(back.size(), 9U);
+  EXPECT_TRUE(there.contains(StepKind::kPrivateNumber));
+  EXPECT_TRUE(back.contains(StepKind::kPrivateNumber));
   EXPECT_EQ(world_.EndState(), before);
 }
 
@@ -124,7 +134,9 @@ TEST_P(MoveTargets, DoNoHarmWhenASettingIsSetAgain) {
       }
       ASSERT_TRUE(Becomes(move.user, step, step.after));
       // Numbers are orders: the engine looks, it never repeats one.
-      if (step.IsWait() || step.attribute() == Attribute::kNumber) continue;
+      if (step.IsWait() || step.attribute() == Attribute::kNumber ||
+          step.attribute() == Attribute::kPrivateNumber)
+        continue;
       const auto again = Apply(move.user, step);
       if (!again.ok()) {
         EXPECT_NE(again.error().code, ErrorCode::kUnavailable);

@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "engine/model/licence.h"
+#include "engine/model/other_numbers.h"
 #include "engine/plan/after_step.h"
 #include "engine/plan/rollback.h"
 
@@ -20,7 +21,8 @@ bool IsOneItem(A attribute) {
   return attribute == A::kAdCopy || attribute == A::kAdFlag ||
          attribute == A::kAdProxyAddress || attribute == A::kLicence ||
          attribute == A::kLicenceSwap || attribute == A::kPortDate ||
-         attribute == A::kInventoryType || attribute == A::kAssignmentBlock;
+         attribute == A::kInventoryType || attribute == A::kAssignmentBlock ||
+         attribute == A::kPrivateNumber;
 }
 
 // Without Phone System voice is a mere word: a number that is put back turns
@@ -47,6 +49,8 @@ Value ReadFact(const Facts& facts, const Step& step) {
               std::atoi(step.item.c_str())) != 0
                  ? Value("set")
                  : Value();
+    case A::kPrivateNumber:
+      return PrivateNumberOf(facts, *PhoneNumber::Parse(step.item));
     default:
       return facts.Get(step.attribute());
   }
@@ -77,6 +81,24 @@ void MoveNumber(std::vector<NumberRecord>& records, const User& before,
                      "primary",
                      holder,
                      {"userAssignment"}});
+}
+
+// Those that the user did not have before.
+void AddOtherNumbers(std::vector<NumberRecord>& records, const User& before,
+                     const Facts& after) {
+  for (const OtherNumber& each : OtherNumbersOf(after)) {
+    if (PrivateNumberOf(before.facts, each.number)) continue;
+    std::erase_if(records, [&](const NumberRecord& record) {
+      return record.value.number == each.number;
+    });
+    records.push_back(
+        {{each.number, NumberType::kDirectRouting, NumberSource::kOnline, ""},
+         "userAssigned",
+         "activated",
+         each.category,
+         after.Text(A::kCloudId),
+         {"userAssignment"}});
+  }
 }
 
 std::set<A> DeclaredLost(const std::vector<Step>& steps) {
@@ -123,6 +145,7 @@ Snapshot Applied(const Snapshot& snapshot, const Plan& plan) {
       User& user = *users.at(move.user.key);
       const Facts facts = After(user.facts, move.steps, snapshot.skus);
       MoveNumber(after.numbers, user, facts);
+      AddOtherNumbers(after.numbers, user, facts);
       user.facts = facts;
     }
   }

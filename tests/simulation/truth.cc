@@ -31,6 +31,10 @@ std::vector<SlotChange> ChangesOfSwap(const Step& step) {
   return changes;
 }
 
+std::string OtherNumberSlot(const std::string& number) {
+  return "Number " + number;
+}
+
 std::string PoolOf(const LdapEntry& entry) {
   const std::string server = entry.First("msrtcsip-primaryhomeserver");
   const std::string prefix = "CN=Lc Services,CN=Microsoft,CN=";
@@ -52,6 +56,8 @@ std::map<std::string, Truth> TruthOf(rehearsal::Tenant& tenant) {
     for (const std::string& sku : user.skus) truth[LicenceSlot(sku)] = "held";
     for (const auto& [type, name] : user.policies) truth[type] = name;
     truth["Number"] = user.number;
+    for (const auto& [number, category] : user.other_numbers)
+      truth[OtherNumberSlot(number)] = category;
     truth["Voice"] = user.has_voice ? "true" : "false";
     truth["Account"] = user.account_type;
     const auto entry = entries.find(user.immutable_id);
@@ -79,6 +85,8 @@ std::vector<SlotChange> ChangesOf(const Step& step) {
       return ChangesOfSwap(step);
     case A::kNumber:
       return {{"Number", NumberText(step.before), NumberText(step.after)}};
+    case A::kPrivateNumber:
+      return {{OtherNumberSlot(step.item), before, after}};
     case A::kEnterpriseVoice:
       return {{"Voice", before, after}};
     case A::kAdLine:

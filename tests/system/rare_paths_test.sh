@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The rarer paths through the whole program: a resource account (P8), a
-# common-area phone (P9), a number whose holder lost Phone System (relicense)
-# and chat users whose PBX phone was remotely controlled (P4, with its flags
-# cleared in a real directory). Plan, approve, apply, verify, roll back: then
+# common-area phone (P9), a number whose holder lost Phone System (relicense),
+# chat users whose PBX phone was remotely controlled (P4, with its flags
+# cleared in a real directory) and a user with a private line (P3B). Plan, approve, apply, verify, roll back: then
 # nothing tells the estate from before.
 set -euo pipefail
 cutover=$(realpath "$1")
@@ -19,6 +19,13 @@ end() {
 trap end EXIT
 fail() { echo "FAIL: $*"; exit 1; }
 c() { "$cutover" -c "$work/job/cutover.toml" "$@"; }
+
+# private_user: voice on-prem with a second, unlisted line.
+private_user() {
+  pbx_user "$@" | sed -e '/^msrtcsip-lineserver:/d' -e 's/GG-PBX/GG-Two/' \
+    -e 's/^msrtcsip-optionflags: .*/msrtcsip-optionflags: 385/'
+  echo "msrtcsip-privateline: tel:${4%?}9"
+}
 
 # pbx_user NAME NUMBER GUID LINE: chat by Skype for Business, a phone by a PBX:
 # flags 1 and 256 as everybody, 16 and 512 for its remote control.
@@ -58,6 +65,7 @@ sed -i '/^# numEntries/d' "$work/job/forest.ldif"
 {
   pbx_user pbx1 17 0123456789abcde1 +493055590001
   pbx_user pbx2 18 0123456789abcde2 +493055590002
+  private_user two 19 0123456789abcde3 +493055570001
 } >>"$work/job/forest.ldif"
 bash "$root/tests/servers/slapd.sh" start "$work/slapd" "$work/job/forest.ldif"
 . "$work/slapd/env"
@@ -86,6 +94,14 @@ name = "Rare paths"
 name = "PBX phones"
 group = "GG-PBX"
 number = "csv"
+voice_routing_policy = "DR-EMEA"
+dial_plan = "DP-EMEA"
+emergency_call_routing_policy = "ECRP-EMEA"
+licences_add = ["MCOEV"]
+[[rule]]
+name = "two lines"
+group = "GG-Two"
+authority = "cloud"
 voice_routing_policy = "DR-EMEA"
 dial_plan = "DP-EMEA"
 emergency_call_routing_policy = "ECRP-EMEA"
@@ -127,7 +143,7 @@ NUMBERS
 # What tells one end state from another.
 end_state() {
   curl -sf "$url/rehearsal/state" |
-    jq -S '[.value[] | {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
+    jq -S '[.value[] | {upn, home, voice, number, other_numbers, policies, licences}] | sort_by(.upn)'
   LDAPTLS_CACERT=$LDAP_CA_FILE ldapsearch -LLL -x -ZZ -H "$LDAP_URL" \
     -D "$LDAP_BIND_DN" -y "$LDAP_PASSWORD_FILE" -b "$LDAP_BASE" \
     -o ldif-wrap=no '(sAMAccountName=*)' sAMAccountName \
@@ -144,7 +160,8 @@ c report "$plan" --format json -o "$work/report.json" >/dev/null
 paths=$(jq -r '[.plan.waves[].moves[] | .upn + " " + .path] | sort | join(", ")' \
   "$work/report.json")
 expected="lobby@contoso.test P9, lost@contoso.test relicense, \
-pbx1@contoso.test P4, pbx2@contoso.test P4, ra-sales@contoso.test P8"
+pbx1@contoso.test P4, pbx2@contoso.test P4, ra-sales@contoso.test P8, \
+two@contoso.test P3B"
 [ "$paths" = "$expected" ] || {
   jq -r '.plan.findings[] | select(.severity == "block") | .who + ": " + .summary' \
     "$work/report.json"
@@ -161,11 +178,12 @@ c apply "$plan" 2>"$work/apply.err" || {
 }
 c --json verify "$plan" >"$work/verify.json" ||
   fail "verify ended with $?: $(cat "$work/verify.json")"
-jq -e '.after == 5' "$work/verify.json" >/dev/null || fail "$(cat "$work/verify.json")"
+jq -e '.after == 6' "$work/verify.json" >/dev/null || fail "$(cat "$work/verify.json")"
 end_state >"$work/after.txt"
 for expected in '"directRouting online +33155580001"' \
   '"directRouting online +442055580001"' '"directRouting online +12065550001"' \
-  '"directRouting online +493055580001"' 'msRTCSIP-OptionFlags: 257'; do
+  '"directRouting online +493055580001"' 'msRTCSIP-OptionFlags: 257' \
+  '"directRouting online +493055570001"' '"+493055570009": "private"'; do
   grep -qF -- "$expected" "$work/after.txt" || fail "not there: $expected"
 done
 grep -q '"TeamsIPPhonePolicy": "CommonArea"' "$work/after.txt" ||
@@ -176,7 +194,7 @@ done
 sed -n "/^\[/,/^\]/p" "$work/after.txt" |
   jq -e '.[] | select(.upn == "lost@contoso.test") | .voice' >/dev/null ||
   fail "the relicensed user has no voice"
-echo "ok: five users by P4, P8, P9 and relicense"
+echo "ok: six users by P3B, P4, P8, P9 and relicense, one with a private line"
 
 c rollback "$plan" 2>"$work/rollback.err" || {
   tail -5 "$work/rollback.err"

@@ -77,6 +77,7 @@ usage_location = "DE"
 number = "csv"
 authority = "cloud"
 copy_line_to = "extensionAttribute10"
+private_line = "leave"
 licences_add = ["MCOEV", "MCOPSTNC"]
 licences_remove = ["MCOPSTN1"]
 licences_swap = ["SPE_E3 > SPE_E5"]
@@ -119,6 +120,7 @@ zone = "Europe/Berlin"
   EXPECT_EQ(rule.number, NumberChoice::kCsv);
   EXPECT_EQ(rule.authority, NumberAuthority::kCloud);
   EXPECT_EQ(rule.copy_line_to, "extensionAttribute10");
+  EXPECT_EQ(rule.private_line, PrivateLineChoice::kLeave);
   EXPECT_EQ(rule.licences_add, (std::vector<std::string>{"MCOEV", "MCOPSTNC"}));
   EXPECT_EQ(rule.licences_remove, (std::vector<std::string>{"MCOPSTN1"}));
   ASSERT_EQ(rule.licences_swap.size(), 1u);
@@ -184,6 +186,8 @@ TEST_F(ReadCampaignTest, RefusesWordsThatAreNoChoice) {
             "campaign.toml, line 2: rule.number is \"new\"");
   EXPECT_EQ(Wrong("[[rule]]\nauthority = \"AD\"\n"),
             "campaign.toml, line 2: rule.authority is \"AD\"");
+  EXPECT_EQ(Wrong("[[rule]]\nprivate_line = \"keep\"\n"),
+            "campaign.toml, line 2: rule.private_line is \"keep\"");
   EXPECT_EQ(Wrong("[[rule]]\n[waves]\nkey = \"floor\"\n"),
             "campaign.toml, line 3: waves.key is \"floor\"");
 }

@@ -13,7 +13,7 @@ using Items = std::vector<std::string>;
 
 TEST(AllAttributes, HoldsEveryAttributeInTheOrderOfTheEnum) {
   const auto& all = AllAttributes();
-  ASSERT_EQ(all.size(), static_cast<size_t>(Attribute::kNumberHolder) + 1);
+  ASSERT_EQ(all.size(), static_cast<size_t>(Attribute::kPrivateNumber) + 1);
   for (size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(static_cast<size_t>(all[i]), i);
   }

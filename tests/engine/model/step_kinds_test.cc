@@ -9,7 +9,8 @@ namespace cutover {
 namespace {
 
 TEST(AllStepKinds, HoldsEveryKind) {
-  EXPECT_EQ(AllStepKinds().size(), static_cast<size_t>(StepKind::kUnblock) + 1);
+  EXPECT_EQ(AllStepKinds().size(),
+            static_cast<size_t>(StepKind::kPrivateNumber) + 1);
 }
 
 TEST(RowOf, IsTheRowOfThatKind) {

@@ -102,6 +102,20 @@ TEST(NumberLedger, SeesAPrivateLine) {
   EXPECT_EQ(world.Ledger().StandingOf(Parsed("+4930100009")), N::kAssigned);
 }
 
+TEST(NumberLedger, SeesPrivateAndAlternateNumbersOfTeams) {
+  const User ann = UserBuilder("ann")
+                       .With(A::kOtherNumbers,
+                             "alternate +4930100008\nprivate +4930100009")
+                       .Build();
+  World world({ann, Bob()});
+  NumberLedger ledger = world.Ledger();
+  const Step release{K::kPrivateNumber, "+4930100009", "private", {}, ""};
+  EXPECT_FALSE(ledger.Apply(Bob().key, release).ok());
+  EXPECT_TRUE(ledger.Apply(ann.key, release).ok());
+  EXPECT_FALSE(ledger.Apply(ann.key, release).ok()) << "it is gone";
+  EXPECT_TRUE(ledger.Apply(Bob().key, Assign("+4930100009")).ok());
+}
+
 TEST(NumberLedger, SeesASkypeLineWhereNoDirectoryWasRead) {
   World world(
       {UserBuilder("ann").With(A::kSfbLine, "tel:+4930100009").Build()});

@@ -202,6 +202,66 @@ TEST(OtherNumbers, KeepAUserFromLosingTheCallingPlanThatCarriesThem) {
   EXPECT_EQ(CountMoves(*plan_of(NumberType::kDirectRouting, true)), 1u);
 }
 
+constexpr const char* kPrivate = "+4930100009";
+
+UserBuilder WithAPrivateLine() {
+  return Ann().OnPremVoice(kOne).With(A::kPrivateLine,
+                                      std::string("tel:") + kPrivate);
+}
+
+std::string LastKind(const Result<Plan>& plan) {
+  const Kinds kinds = KindsOf(plan);
+  return kinds.empty() ? "" : kinds.back();
+}
+
+TEST(PrivateLines, ComeAlongBehindThePrimaryNumber) {
+  const std::string given = std::string("NUM-SET-PRIV ") + kPrivate;
+  Policy policy = Keeping();
+  EXPECT_EQ(LastKind(PlanOf(WithAPrivateLine(), policy)), given);
+  policy.rules[0].authority = NumberAuthority::kCloud;
+  const Kinds kinds = KindsOf(PlanOf(WithAPrivateLine(), policy));
+  ASSERT_GE(kinds.size(), 2u);
+  EXPECT_EQ(kinds[kinds.size() - 2], "NUM-SET-DR");
+  EXPECT_EQ(kinds.back(), given);
+  EXPECT_TRUE(Has(*PlanOf(WithAPrivateLine(), policy), "PF-U34"));
+}
+
+TEST(PrivateLines, StayWhereTheRuleSaysSoOrTeamsHasThemAlready) {
+  Policy policy = Keeping();
+  policy.rules[0].private_line = PrivateLineChoice::kLeave;
+  EXPECT_EQ(LastKind(PlanOf(WithAPrivateLine(), policy)), "EV-ON");
+  EXPECT_TRUE(Has(*PlanOf(WithAPrivateLine(), policy), "PF-U34"));
+  EXPECT_EQ(
+      LastKind(PlanOf(WithAPrivateLine().With(
+                          A::kOtherNumbers, std::string("private ") + kPrivate),
+                      Keeping())),
+      "EV-ON");
+}
+
+TEST(PrivateLines, AreNotAssignedWhereAnotherHasThemOrTheyAreBlocked) {
+  const auto last_beside = [](const UserBuilder& other) {
+    Snapshot snapshot = SnapshotOf({WithAPrivateLine().Build(), other.Build()});
+    auto plan = BuildPlan(snapshot, Keeping(), Time{1});
+    EXPECT_TRUE(plan.ok());
+    EXPECT_TRUE(Has(*plan, "PF-U34"));
+    const Move* ann = nullptr;
+    for (const Wave& wave : plan->waves) {
+      for (const Move& move : wave.moves)
+        if (move.user.upn.starts_with("ann")) ann = &move;
+    }
+    return ann == nullptr ? std::string()
+                          : std::string(RowOf(ann->steps.back().kind).id);
+  };
+  EXPECT_EQ(last_beside(UserBuilder("bob")), "NUM-SET-PRIV");
+  EXPECT_EQ(last_beside(UserBuilder("bob").OnPremVoice(kPrivate)), "EV-ON");
+  Policy policy = Keeping();
+  policy.told_tenant[tenant_fact::kBlockedNumbers] = kPrivate;
+  EXPECT_EQ(LastKind(PlanOf(WithAPrivateLine(), policy)), "EV-ON");
+  policy = Keeping();
+  policy.reserved_numbers[kPrivate] = "PLN-7";
+  EXPECT_EQ(LastKind(PlanOf(WithAPrivateLine(), policy)), "EV-ON");
+}
+
 UserBuilder OfAPbx() {
   return Ann()
       .OnPremVoice(kOne)
