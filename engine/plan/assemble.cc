@@ -53,8 +53,11 @@ std::vector<Finding> SilenceOf(const Estate& estate,
     const Move& move = *each.move;
     // Waits for numbers came after the notes.
     if (AwaitsNumber(move)) {
-      silence.Add(move.path, CheckDialTone(each.user->facts, move.steps,
-                                           estate.snapshot().skus));
+      const Facts& facts = each.user->facts;
+      silence.Add(
+          move.path,
+          CheckDialTone(facts, move.steps, estate.snapshot().skus,
+                        OtherEmergencyPoliciesOf(estate.calls(), facts)));
     } else {
       silence.Add(move.path, *each.notes->tone);
     }

@@ -82,8 +82,8 @@ Gap WithFailure(const Gap& gap, const Gap& failed) {
 class Walk {
  public:
   Walk(const Facts& before, const std::vector<Step>& steps,
-       const std::vector<Sku>& skus)
-      : steps_(steps) {
+       const std::vector<Sku>& skus, OtherEmergencyPolicies others)
+      : steps_(steps), others_(others) {
     states_.push_back(before);
     for (const Step& step : steps)
       states_.push_back(AfterStep(states_.back(), step, skus));
@@ -92,10 +92,10 @@ class Walk {
   // All steps, or until `failing` gives up and those before are taken back.
   DialTone Through(size_t failing) const {
     Stretch inbound(HasInbound(states_[0]));
-    Stretch emergency(HasEmergency(states_[0]));
+    Stretch emergency(HasEmergency(states_[0], others_));
     const auto pass = [&](const Facts& state, Duration usual, Duration worst) {
       inbound.Pass(HasInbound(state), usual, worst);
-      emergency.Pass(HasEmergency(state), usual, worst);
+      emergency.Pass(HasEmergency(state, others_), usual, worst);
     };
     for (size_t i = 0; i < std::min(failing, steps_.size()); ++i) {
       const StepKindRow& row = RowOf(steps_[i].kind);
@@ -121,6 +121,7 @@ class Walk {
   }
 
   const std::vector<Step>& steps_;
+  const OtherEmergencyPolicies others_;
   std::vector<Facts> states_;
 };
 
@@ -134,17 +135,19 @@ bool HasInbound(const Facts& facts) {
   return IsVoiceInTeams(facts);
 }
 
-bool HasEmergency(const Facts& facts) {
+bool HasEmergency(const Facts& facts, OtherEmergencyPolicies others) {
   if (IsResourceAccount(facts)) return false;  // nobody dials from it
   if (IsHomedOnPrem(facts)) return HasOnPremVoice(facts);
   return IsVoiceInTeams(facts) &&
          (HoldsCallingPlanNumber(facts) ||
+          others == OtherEmergencyPolicies::kReach ||
           IsEffective(facts, A::kTeamsEmergencyCallRoutingPolicy));
 }
 
 DialTone CheckDialTone(const Facts& before, const std::vector<Step>& steps,
-                       const std::vector<Sku>& skus) {
-  const Walk walk(before, steps, skus);
+                       const std::vector<Sku>& skus,
+                       OtherEmergencyPolicies others) {
+  const Walk walk(before, steps, skus, others);
   DialTone all = walk.Through(steps.size());
   Duration longest = std::max(all.inbound.worst, all.emergency.worst);
   for (size_t failing = 0; failing < steps.size(); ++failing) {

@@ -5,6 +5,7 @@
 
 #include "engine/model/plan.h"
 #include "engine/model/snapshot.h"
+#include "engine/plan/emergency_reach.h"
 
 namespace cutover {
 
@@ -15,8 +16,9 @@ namespace cutover {
 bool HasInbound(const Facts& facts);
 /// Whether the user reaches an emergency service: on-prem by the pool's
 /// policy; in Teams by a Calling Plan number's own address, or by an emergency
-/// call routing policy of the user. Sites are not looked at.
-bool HasEmergency(const Facts& facts);
+/// call routing policy: of the user, or of `others`.
+bool HasEmergency(const Facts& facts, OtherEmergencyPolicies others =
+                                          OtherEmergencyPolicies::kNone);
 
 /// The longest stretch in which a user who had a path has none, by the times
 /// of the step catalogue.
@@ -35,8 +37,10 @@ struct DialTone {
 
 /// Walks every intermediate state of the steps: through to the end, and for
 /// each step its failure and the way back from there.
-DialTone CheckDialTone(const Facts& before, const std::vector<Step>& steps,
-                       const std::vector<Sku>& skus);
+DialTone CheckDialTone(
+    const Facts& before, const std::vector<Step>& steps,
+    const std::vector<Sku>& skus,
+    OtherEmergencyPolicies others = OtherEmergencyPolicies::kNone);
 
 /// Whether the service would take the step in that state: a number only onto
 /// a user without one and with Phone System, a release only of what is held,

@@ -52,7 +52,9 @@ std::shared_ptr<const MoveNotes> NoteTaker::Of(const User& user,
   notes->wanted = NumberWanted(move);
   const auto seats = SeatsOf(move);
   notes->seats.assign(seats.begin(), seats.end());
-  notes->tone = &tones_.Of(user, move, estate_.snapshot().skus);
+  notes->tone =
+      &tones_.Of(user, move, estate_.snapshot().skus,
+                 OtherEmergencyPoliciesOf(estate_.calls(), user.facts));
   Walk(user, move, *notes);
   if (dial_ == nullptr) return notes;
   if (auto calls = DialClassOf(user.facts, after, dial_->on_prem))

@@ -9,12 +9,13 @@ using A = Attribute;
 
 // Whatever HasInbound, HasEmergency and AfterStep look at, without names and
 // digits: equal texts have equal dial tone.
-std::string AlikeKey(const User& user, const Move& move) {
+std::string AlikeKey(const User& user, const Move& move,
+                     OtherEmergencyPolicies others) {
   const Facts& facts = user.facts;
-  std::string key;
+  std::string key = others == OtherEmergencyPolicies::kReach ? "r" : "";
   for (const Step& step : move.steps) {
     key += RowOf(step.kind).id;
-    key += step.item;
+    if (!step.item.starts_with('+')) key += step.item;
     key += step.after ? '+' : '-';
     if (step.attribute() == A::kCoexistenceMode) key += *step.after;
   }
@@ -51,9 +52,11 @@ std::string Describe(const Gap& gap, const std::string& worst_at) {
 }  // namespace
 
 const DialTone& DialTones::Of(const User& user, const Move& move,
-                              const std::vector<Sku>& skus) {
-  const auto [known, is_new] = known_.try_emplace(AlikeKey(user, move));
-  if (is_new) known->second = CheckDialTone(user.facts, move.steps, skus);
+                              const std::vector<Sku>& skus,
+                              OtherEmergencyPolicies others) {
+  const auto [known, is_new] = known_.try_emplace(AlikeKey(user, move, others));
+  if (is_new)
+    known->second = CheckDialTone(user.facts, move.steps, skus, others);
   return known->second;
 }
 
@@ -90,8 +93,8 @@ std::vector<Finding> Silence::Findings() const {
     if (path.for_good == 0) continue;
     add(Severity::kWarn,
         std::to_string(path.for_good) +
-            " of them end without an emergency call routing policy of their "
-            "own",
+            " of them end without an emergency call routing policy, by their "
+            "own, their office's network site or Global",
         "name one in the rule, or make sure that every site has one");
   }
   return findings;

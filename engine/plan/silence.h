@@ -14,7 +14,8 @@ namespace cutover {
 class DialTones {
  public:
   const DialTone& Of(const User& user, const Move& move,
-                     const std::vector<Sku>& skus);
+                     const std::vector<Sku>& skus,
+                     OtherEmergencyPolicies others);
 
  private:
   std::map<std::string, DialTone> known_;  ///< by what is alike

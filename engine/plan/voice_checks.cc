@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/plan/check.h"
+#include "engine/plan/emergency_reach.h"
 
 namespace cutover {
 namespace {
@@ -91,19 +92,14 @@ void CheckLocationRouting(const CheckCase& each, Verdicts& out) {
   }
 }
 
-bool HasEntries(const CallPlan& calls, const std::string& policy) {
-  const auto found = calls.emergency_policies.find(policy);
-  return found != calls.emergency_policies.end() && !found->second.empty();
-}
-
 // Nothing by user: Global's, then what sites have for whoever is there. Said
 // of every such user, so it counts sites and names the first alone.
 void CheckOtherEmergencyPolicies(const CallPlan& calls, Verdicts& out) {
-  if (HasEntries(calls, kGlobalPolicy)) return;
+  if (HasEmergencyEntries(calls, kGlobalPolicy)) return;
   std::string first;
   int count = 0;
   for (const auto& [site, policy] : calls.sites) {
-    if (policy.empty() || !HasEntries(calls, policy)) continue;
+    if (policy.empty() || !HasEmergencyEntries(calls, policy)) continue;
     if (count++ == 0) first = site;
   }
   if (count == 0) {

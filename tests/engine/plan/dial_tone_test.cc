@@ -157,6 +157,40 @@ TEST(DialTone, WithoutAnEmergencyPolicyThePathIsGoneForGood) {
   EXPECT_FALSE(tone.inbound.is_for_good);
 }
 
+TEST(DialTone, APolicyOfTheUsersSiteOrGlobalCarriesEmergencyCallsToo) {
+  Rule rule = FullRule();
+  rule.emergency_call_routing_policy.clear();
+  const RecipeCase ann = RecipeCases()[0];
+  const auto tone = CheckDialTone(ann.user.facts, StepsOf(ann, rule), Skus(),
+                                  OtherEmergencyPolicies::kReach);
+  EXPECT_FALSE(tone.emergency.is_for_good);
+}
+
+TEST(OtherEmergencyPolicies, ReachAUserByGlobalByTheOfficeOrByEverySite) {
+  constexpr auto kNone = OtherEmergencyPolicies::kNone;
+  constexpr auto kReach = OtherEmergencyPolicies::kReach;
+  Facts facts;
+  facts.Set(A::kSite, "Berlin");
+  EXPECT_EQ(OtherEmergencyPoliciesOf(nullptr, facts), kNone);
+  CallPlan calls;
+  calls.emergency_policies["Empty"] = {};
+  calls.emergency_policies["DE"] = {EmergencyEntry{}};
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kNone) << "no site at all";
+  calls.sites["Vienna"] = "DE";
+  calls.sites["Berlin"] = "Empty";
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kNone);
+  calls.sites["Berlin"] = "DE";
+  calls.sites["Vienna"] = "";
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kReach) << "the office";
+  facts.Set(A::kSite, "Paris");
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kNone);
+  calls.sites["Vienna"] = "DE";
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kReach) << "every site";
+  calls.sites["Vienna"] = "";
+  calls.emergency_policies[kGlobalPolicy] = {EmergencyEntry{}};
+  EXPECT_EQ(OtherEmergencyPoliciesOf(&calls, facts), kReach);
+}
+
 TEST(DialTone, AUserWhoHadNoneLosesNone) {
   const Rule rule = FullRule();
   const RecipeCase ann = RecipeCases()[4];
