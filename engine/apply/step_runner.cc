@@ -55,6 +55,7 @@ Duration StepRunner::Scaled(Duration duration) const {
 // most a minute apart, without a counter to store.
 Duration StepRunner::NextLook(Time since) const {
   const int64_t waited = clock_.Now().us - since.us;
+  if (waited < 0) return Seconds(10);  // somebody set the clock back
   return {std::clamp(waited / 3, Milliseconds(200).us, Minutes(1).us)};
 }
 
@@ -224,8 +225,14 @@ StepOutcome StepRunner::RunWait(Journal& journal, const Move& move,
     return Finish(journal, move, step, record, StepState::kDone, "step.done",
                   seen.value, "");
   }
-  if (record.sent_at.us == 0) record.sent_at = clock_.Now();
-  if (clock_.Now() - record.sent_at >= Scaled(RowOf(step.kind).give_up)) {
+  const Time now = clock_.Now();
+  if (record.sent_at.us == 0 || now < record.sent_at) {
+    // The clock was set back since: counted on from there, the wait would
+    // last for hours longer. Parking keeps the new beginning.
+    record.sent_at = now;
+    record.detail.clear();
+  }
+  if (now - record.sent_at >= Scaled(RowOf(step.kind).give_up)) {
     return Finish(journal, move, step, record, StepState::kFailed,
                   "step.failed", seen.value,
                   std::string("gave up: ") + RowOf(step.kind).sentence);

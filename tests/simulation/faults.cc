@@ -4,11 +4,13 @@ namespace cutover::simulation {
 
 const char* FaultKindName(FaultKind kind) {
   constexpr const char* kNames[kFaultKinds] = {
-      "die-before",  "die-after",      "request-lost", "reply-lost",
-      "late-reply",  "late-arrival",   "429",          "503",
-      "storm",       "silent-no-op",   "declined",     "stale-read",
-      "store-fails", "commit-unheard", "pause",        "jump-ahead",
-      "jump-back",   "outsider",       "seats-gone",   "seats-back"};
+      "die-before", "die-after",    "request-lost",
+      "reply-lost", "late-reply",   "late-arrival",
+      "429",        "503",          "storm",
+      "twice",      "silent-no-op", "declined",
+      "stale-read", "store-fails",  "commit-unheard",
+      "pause",      "jump-ahead",   "jump-back",
+      "outsider",   "seats-gone",   "seats-back"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -23,6 +25,7 @@ bool CanMeet(FaultKind kind, Crossing crossing) {
     case FaultKind::kRefused503:
       return is_wire;
     case FaultKind::kLateArrival:
+    case FaultKind::kTwice:
     case FaultKind::kSilentNoOp:
     case FaultKind::kDeclined:
       return crossing == Crossing::kWrite;

@@ -23,6 +23,7 @@ enum class FaultKind {
   kRefused429,     ///< not carried out, a pause is asked for
   kRefused503,     ///< not carried out
   kStorm,          ///< everything is answered 429 or 503 for a while
+  kTwice,          ///< a request of HTTP arrives twice; one reply is heard
   kSilentNoOp,     ///< a write is accepted and changes nothing
   kDeclined,       ///< a write is declined for good
   kStaleRead,      ///< a read shows what it showed a while ago

@@ -147,7 +147,8 @@ void Watch::Arrive(const Send* send, Time now) {
 }
 
 void Watch::CheckRepeat(const Send& send) {
-  const bool is_order = send.step.attribute() == Attribute::kNumber;
+  const bool is_order = send.step.attribute() == Attribute::kNumber ||
+                        send.step.attribute() == Attribute::kPrivateNumber;
   if (!is_order && !are_clocks_true_) return;
   for (auto at = arrivals_.rbegin(); at != arrivals_.rend(); ++at) {
     const Send& earlier = at->send;
@@ -163,7 +164,7 @@ void Watch::CheckRepeat(const Send& send) {
                          earlier.step.after == send.step.after &&
                          earlier.step.before == send.step.before;
     if (!is_same) return;
-    if (is_order && IsOrderRunning(changes[0]))
+    if (is_order && IsOrderRunning(changes[0], send.step.item))
       return Violate(std::string(RowOf(send.step.kind).id) + " of " +
                      send.user.upn + " is sent beside an order that runs");
     bool is_done = !changes.empty();
@@ -178,14 +179,15 @@ void Watch::CheckRepeat(const Send& send) {
   }
 }
 
-bool Watch::IsOrderRunning(const SlotChange& change) const {
-  return std::any_of(
-      tenant_.operations().begin(), tenant_.operations().end(),
-      [&](const auto& each) {
-        const std::string& number = each.second.number;
-        return each.second.status == "running" &&
-               (number == change.before || number == change.after);
-      });
+bool Watch::IsOrderRunning(const SlotChange& change,
+                           const std::string& item) const {
+  return std::any_of(tenant_.operations().begin(), tenant_.operations().end(),
+                     [&](const auto& each) {
+                       const std::string& number = each.second.number;
+                       return each.second.status == "running" &&
+                              (number == change.before ||
+                               number == change.after || number == item);
+                     });
 }
 
 void Watch::CheckOverwrite(const Send& send, Time now) {

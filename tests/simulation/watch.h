@@ -84,7 +84,7 @@ class Watch {
   void CheckNumbers(const std::map<std::string, Truth>& all);
   void CheckSilence(const std::map<std::string, Truth>& all, Duration passed);
   void CheckRepeat(const Send& send);
-  bool IsOrderRunning(const SlotChange& change) const;
+  bool IsOrderRunning(const SlotChange& change, const std::string& item) const;
   void CheckOverwrite(const Send& send, Time now);
   Duration Scaled(Duration duration) const;
   std::string Now(const std::string& user_id, const std::string& slot);

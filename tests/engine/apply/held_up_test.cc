@@ -147,6 +147,23 @@ TEST(HeldUp, NeitherSendsAgainNorGivesUpWhenSomebodySetsTheClock) {
   EXPECT_EQ(run.service.sends, 1);
 }
 
+TEST(HeldUp, WaitsNoLongerForAClockThatSomebodySetBack) {
+  HeldUpRun run;
+  run.service.is_shown = false;
+  Move& move = run.plan.waves[0].moves[0];
+  move.user.key = "ad:2";  // the store has a plan of the first one
+  move.steps[0].kind = StepKind::kWaitLine;
+  run.routes.sources[StepSystem::kTeams] = &run.service;
+  run.id = SaveApproved(*run.database, run.clock, run.plan);
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  run.TurnClock(Hours(-9));
+  EXPECT_EQ(run.Once().kind, StepOutcome::Kind::kParked);
+  run.record = ReadSteps(*run.database, run.id)->at(0);  // as a new process
+  run.clock.Advance(RowOf(StepKind::kWaitLine).give_up + Minutes(1));
+  const StepOutcome outcome = run.Once();
+  EXPECT_EQ(outcome.kind, StepOutcome::Kind::kFailed) << outcome.reason;
+}
+
 // Its clock may be an hour off that of the host that wrote the intent.
 TEST(HeldUp, WatchesForItselfWhatAnotherProcessSent) {
   HeldUpRun run;
