@@ -8,8 +8,9 @@ bool MayStillTakeEffect(const StepRecord& record) {
   return is_open && record.attempts > 0 && record.sent_at.us != 0;
 }
 
-std::vector<UndoableMove> UndoableMoves(
-    const Plan& plan, const std::vector<StepRecord>& records) {
+std::vector<UndoableMove> UndoableMoves(const Plan& plan,
+                                        const std::vector<StepRecord>& records,
+                                        const StaysDone& stays) {
   std::vector<UndoableMove> moves;
   StepPlace last{-1, -1, 0};
   for (const StepRecord& record : records) {
@@ -24,11 +25,18 @@ std::vector<UndoableMove> UndoableMoves(
           wave.number, wave.name, move.user, move.state, move.path, {}, {}});
       last = record.place;
     }
+    UndoableMove& undoable = moves.back();
+    const Step& step = move.steps[static_cast<size_t>(record.place.step)];
+    if (stays && stays(record)) {
+      undoable.kept.push_back(step);
+      continue;
+    }
     if (MayStillTakeEffect(record))
-      moves.back().open.insert(moves.back().changed.size());
-    moves.back().changed.push_back(
-        move.steps[static_cast<size_t>(record.place.step)]);
+      undoable.open.insert(undoable.changed.size());
+    undoable.changed.push_back(step);
   }
+  std::erase_if(moves,
+                [](const UndoableMove& move) { return move.changed.empty(); });
   return moves;
 }
 

@@ -30,6 +30,7 @@ struct Arguments {
   std::string why;
   std::string setting;  ///< "concurrency=8"
   std::optional<int> wave;
+  std::optional<int> last;  ///< of rollback: so many steps
   Irreversible irreversible = Irreversible::kRefuse;
   bool is_plan_only = false;
   bool is_full = false;

@@ -100,12 +100,21 @@ class CommandLine {
     apply->add_option("plan", args.plan, "plan or run")->required();
     apply->add_option("--wave", args.wave, "only the wave of that number");
     CLI::App* rollback =
-        Verb(app_, "rollback", "take back a run, a wave or a user",
-             "cutover rollback r-1a2b --wave 1", RollbackCommand);
+        Verb(app_, "rollback", "take back a run, a wave, a user or last steps",
+             "cutover rollback r-1a2b --wave 1\n         cutover rollback "
+             "r-1a2b --last 40 --plan-only",
+             RollbackCommand);
     rollback->add_option("run", args.plan, "run or plan")->required();
     auto* wave = rollback->add_option("--wave", args.wave, "only that wave");
-    rollback->add_option("--user", args.user, "only that user (UPN)")
-        ->excludes(wave);
+    auto* user =
+        rollback->add_option("--user", args.user, "only that user (UPN)")
+            ->excludes(wave);
+    rollback
+        ->add_option("--last", args.last,
+                     "only so many steps, the last that changed something")
+        ->check(CLI::PositiveNumber)
+        ->excludes(wave)
+        ->excludes(user);
     rollback->add_flag("--plan-only", args.is_plan_only,
                        "show and save the plan, change nothing");
     Verb(app_, "run-due", "do what is due now; for a scheduler",

@@ -1,16 +1,13 @@
 // apply, rollback, run-due: the commands that change users.
 
-#include <set>
-
-#include "engine/apply/undo.h"
-#include "engine/base/text.h"
+#include "engine/apply/open_rollback.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
 #include "engine/cli/gate_services.h"
 #include "engine/cli/reader.h"
+#include "engine/cli/rollback_scope.h"
 #include "engine/plan/rollback.h"
-#include "engine/plan/rollback_numbers.h"
 #include "engine/schedule/tick.h"
 #include "engine/store/plan_store.h"
 
@@ -118,66 +115,92 @@ int RunPlan(const Call& call, const char* verb, Workplace& place,
   return code;
 }
 
-bool IsWanted(const Arguments& args, const UndoableMove& move) {
-  if (args.wave && *args.wave != move.wave) return false;
-  return args.user.empty() || EqualsIgnoringCase(args.user, move.user.upn);
-}
-
-std::string ScopeOf(const Arguments& args) {
-  if (args.wave) return "wave " + std::to_string(*args.wave);
-  return args.user.empty() ? "the whole run" : "user " + args.user;
-}
-
-// And who has the old number of one of them, for it goes back only with it.
-void KeepWanted(const Call& call, std::vector<UndoableMove>& moves) {
-  std::set<UserKey> wanted;
-  for (const UndoableMove& move : moves) {
-    if (IsWanted(call.args, move)) wanted.insert(move.user.key);
-  }
-  const auto together = GoBackTogether(moves, wanted);
-  std::erase_if(moves, [&](const UndoableMove& move) {
-    return !together.contains(move.user.key);
-  });
-  for (const UndoableMove& move : moves) {
-    if (!wanted.contains(move.user.key))
-      call.out.Say("also " + move.user.upn +
-                   ", who has a number of the others");
-  }
-}
-
 // Users whom a later rollback brought back are left out by PlanRollback: it
 // reads what is true now.
 Result<Plan> MakeRollback(const Call& call, Workplace& place,
                           const StoredPlan& undone) {
   auto plan = PlanFromText(undone.body);
   if (!plan.ok()) return plan.error();
-  auto records = ReadSteps(*place.database, undone.id);
-  if (!records.ok()) return records.error();
-  auto moves = UndoableMoves(*plan, *records);
-  KeepWanted(call, moves);
-  if (moves.empty()) {
+  auto moves = MovesInScope(call, *place.database, undone, *plan);
+  if (!moves.ok()) return moves.error();
+  if (moves->empty()) {
     return Error{ErrorCode::kNotFound,
-                 "nothing of " + ScopeOf(call.args) + " in " + undone.id +
+                 "nothing of " + RollbackScope(call.args) + " in " + undone.id +
                      " was changed",
                  "\"cutover status " + undone.id + "\" shows what was done"};
   }
   int read = 0;
-  auto reader = ReaderFor(call, place.tenancy->routes, moves.size());
+  auto reader = ReaderFor(call, place.tenancy->routes, moves->size());
   if (!reader.ok()) return reader.error();
   return PlanRollback(
-      *plan, moves,
+      *plan, *moves,
       [&](const Identity& user, const Step& step) {
         call.out.Progress(call.machine.clock, "reading what is true now: " +
                                                   std::to_string(++read));
         return (*reader)(user, step);
       },
-      ScopeOf(call.args), call.machine.clock.Now());
+      RollbackScope(call.args), call.machine.clock.Now());
+}
+
+// An interrupted rollback goes on under the approval that it has: another one
+// of the same users would be refused, for it holds them.
+int GoOnWith(const Call& call, Workplace& place, const StoredPlan& open) {
+  call.out.Say("rollback plan " + open.id + " of " + RollbackScope(call.args) +
+               " was begun and is not at its end" +
+               (call.args.is_plan_only
+                    ? "; bring it there with: cutover apply " + open.id
+                    : ": going on with it"));
+  if (!call.args.is_plan_only)
+    return RunPlan(call, "rollback", place, open, {});
+  call.out.Give("rollback", {{"plan", open.id}});
+  return kExitDone;
+}
+
+void ShowRollback(const Call& call, const std::string& id, const Plan& plan) {
+  call.out.Say("rollback plan " + id + " of " + plan.scope + ": " +
+               std::to_string(CountMoves(plan)) + " users, " +
+               std::to_string(CountSteps(plan)) + " steps, digest " +
+               PlanDigest(PlanToText(plan)));
+}
+
+// Runs it where the approval of what it undoes covers it, and else says who has
+// to approve.
+int RunRollback(const Call& call, Workplace& place, const StoredPlan& undone,
+                const std::string& id, const Plan& plan) {
+  PlanStore plans(*place.database, call.machine.clock);
+  const Time now = call.machine.clock.Now();
+  const bool is_covered =
+      undone.approval && now <= undone.approval->at + plan.rollback_horizon;
+  if (call.args.is_plan_only || !is_covered) {
+    call.out.Say((is_covered
+                      ? "planned only; say the same without --plan-only to do "
+                        "it, or approve "
+                      : "the approval of " + undone.id +
+                            " no longer covers a rollback; approve ") +
+                 id + " and apply it");
+    call.out.Give("rollback", {{"plan", id},
+                               {"digest", PlanDigest(PlanToText(plan))},
+                               {"moves", CountMoves(plan)},
+                               {"steps", CountSteps(plan)}});
+    return call.args.is_plan_only ? kExitDone : kExitNotApproved;
+  }
+  const Status approved = plans.Approve(
+      id, Approval{PlanDigest(PlanToText(plan)), undone.approval->by,
+                   undone.approval->change, now});
+  if (!approved.ok()) return call.out.Fail("rollback", approved.error());
+  auto stored = plans.Load(id);
+  if (!stored.ok()) return call.out.Fail("rollback", stored.error());
+  return RunPlan(call, "rollback", place, *stored, {});
 }
 
 int RollBack(const Call& call, Workplace& place) {
   PlanStore plans(*place.database, call.machine.clock);
   auto undone = plans.Load(call.args.plan);
   if (!undone.ok()) return call.out.Fail("rollback", undone.error());
+  auto open = OpenRollback(*place.database, call.machine.clock, undone->id,
+                           RollbackScope(call.args));
+  if (!open.ok()) return call.out.Fail("rollback", open.error());
+  if (*open) return GoOnWith(call, place, **open);
   auto plan = MakeRollback(call, place, *undone);
   if (!plan.ok()) return call.out.Fail("rollback", plan.error());
   for (const std::string& line : FindingLines(plan->findings)) {
@@ -190,28 +213,8 @@ int RollBack(const Call& call, Workplace& place) {
   }
   auto id = plans.Save(*plan, call.machine.user);
   if (!id.ok()) return call.out.Fail("rollback", id.error());
-  const std::string digest = PlanDigest(PlanToText(*plan));
-  call.out.Say("rollback plan " + *id + " of " + plan->scope + ": " +
-               std::to_string(CountMoves(*plan)) + " users, " +
-               std::to_string(CountSteps(*plan)) + " steps, digest " + digest);
-  const Time now = call.machine.clock.Now();
-  const bool is_covered =
-      undone->approval && now <= undone->approval->at + plan->rollback_horizon;
-  if (call.args.is_plan_only || !is_covered) {
-    call.out.Say(is_covered
-                     ? "planned only; apply it with: cutover apply " + *id
-                     : "the approval of " + undone->id +
-                           " no longer covers a rollback; approve " + *id +
-                           " and apply it");
-    return call.args.is_plan_only ? kExitDone : kExitNotApproved;
-  }
-  const Status approved = plans.Approve(
-      *id,
-      Approval{digest, undone->approval->by, undone->approval->change, now});
-  if (!approved.ok()) return call.out.Fail("rollback", approved.error());
-  auto stored = plans.Load(*id);
-  if (!stored.ok()) return call.out.Fail("rollback", stored.error());
-  return RunPlan(call, "rollback", place, *stored, {});
+  ShowRollback(call, *id, *plan);
+  return RunRollback(call, place, *undone, *id, *plan);
 }
 
 // Takes back a wave whose users' calls are worse than before; a document of

@@ -130,7 +130,7 @@ const std::vector<const char*>& PlanFindingIds() {
                                     "CUT-SILENCE",  "CUT-WRITE", "CUT-DIAL",
                                     "CUT-EXCLUDED", "CUT-NAMED", "CUT-WAVES",
                                     "CUT-RULE",     "CUT-PORT",  "CUT-ASSUME",
-                                    "CUT-OUTDATED", "CUT-TAKEN"};
+                                    "CUT-OUTDATED", "CUT-TAKEN", "CUT-HALFWAY"};
     for (const CheckRow& row : AllChecks()) ids.push_back(row.id);
     return ids;
   }();

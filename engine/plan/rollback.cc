@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/plan/number_order.h"
 #include "engine/plan/rollback_numbers.h"
 
 namespace cutover {
@@ -44,7 +45,7 @@ class MoveRollback {
       : move_(move), findings_(findings) {}
 
   Result<std::vector<Step>> Run(const ReadNow& read_now) {
-    if (HasPassedNoReturn(move_.changed)) {
+    if (HasPassedNoReturn(move_.changed) || HasPassedNoReturn(move_.kept)) {
       findings_.push_back(
           About(move_.user, "CUT-LOSS", Severity::kWarn,
                 "the number has gone to the carrier; going back would leave "
@@ -69,18 +70,36 @@ class MoveRollback {
       }
       now[key] = *value;
     }
-    return Reverse(now);
+    auto steps = Reverse(now);
+    if (!steps.empty()) NoteHalfway();
+    return steps;
   }
 
  private:
   // Any value that the run itself passed through may be taken back from.
   bool IsOurs(const std::pair<Attribute, std::string>& key,
               const Value& now) const {
-    return std::any_of(move_.changed.begin(), move_.changed.end(),
-                       [&](const Step& step) {
-                         return std::pair{step.attribute(), step.item} == key &&
-                                (step.before == now || step.after == now);
-                       });
+    const auto passed = [&](const Step& step) {
+      return std::pair{step.attribute(), step.item} == key &&
+             (step.before == now || step.after == now);
+    };
+    return std::any_of(move_.changed.begin(), move_.changed.end(), passed) ||
+           std::any_of(move_.kept.begin(), move_.kept.end(), passed);
+  }
+
+  void NoteHalfway() const {
+    const auto writes =
+        std::count_if(move_.kept.begin(), move_.kept.end(),
+                      [](const Step& step) { return !step.IsWait(); });
+    if (writes == 0) return;
+    const NumberChange number = NumberChangeOf(move_.kept);
+    const bool is_silent = number.gives && !number.takes;
+    findings_.push_back(
+        About(move_.user, "CUT-HALFWAY", Severity::kWarn,
+              "goes back to the middle of the move: " + std::to_string(writes) +
+                  " earlier steps of it stay done" +
+                  (is_silent ? ", and the user has no number there" : ""),
+              "to take the whole user back: cutover rollback RUN --user UPN"));
   }
 
   // Walks back; a step counts only while the attribute stands at its `after`.

@@ -22,6 +22,8 @@ struct UndoableMove {
   /// Indices in `changed` of what was sent and may still take effect, whatever
   /// a look shows: it is taken back in any case.
   std::set<size_t> open = {};
+  /// Done before `changed` by the same run; it stays.
+  std::vector<Step> kept = {};
 };
 
 /// Reads one attribute of one user as it is now.
@@ -31,8 +33,9 @@ using ReadNow =
 /// Another plan that brings every changed attribute back, in reverse order.
 /// An attribute that is neither as the run left it nor as it was before has
 /// been changed by somebody else: that user is left out with a CUT-CHANGED
-/// finding. What was undone already yields no step. `undone` is the plan that
-/// was run; `now` starts the validity of the rollback.
+/// finding. What was undone already yields no step. Whose earlier steps are
+/// kept is told of in a CUT-HALFWAY finding. `undone` is the plan that was run;
+/// `now` starts the validity of the rollback.
 Result<Plan> PlanRollback(const Plan& undone,
                           const std::vector<UndoableMove>& moves,
                           const ReadNow& read_now, const std::string& scope,

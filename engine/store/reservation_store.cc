@@ -62,8 +62,9 @@ class Reserving {
     return Error{ErrorCode::kConflict,
                  who + " is reserved by plan " + holder +
                      ", which is approved and not at its end",
-                 "finish that plan, or plan its campaign again without it; "
-                 "then plan this one again"};
+                 "finish that plan (cutover apply " + holder +
+                     "), or plan its campaign again without it; then plan "
+                     "this one again"};
   }
 
  private:

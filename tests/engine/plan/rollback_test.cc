@@ -75,6 +75,35 @@ TEST(Rollback, RunsInReverseOrder) {
   EXPECT_EQ(plan.waves[0].moves[0].steps[1].kind, StepKind::kDialPlan);
 }
 
+TEST(Rollback, LeavesAloneWhoseNumberWentToTheCarrierInAStepThatStays) {
+  UndoableMove move = Done({Policy("Old", "New")});
+  move.kept = {Step{StepKind::kPortOut, "+4930100001", std::nullopt,
+                    "2026-12-01T08:00:00Z", ""}};
+  const Plan plan = Undo({move}, "New");
+  EXPECT_EQ(CountMoves(plan), 0u);
+  ASSERT_EQ(plan.findings.size(), 1u);
+  EXPECT_EQ(plan.findings[0].id, "CUT-LOSS");
+}
+
+TEST(Rollback, TellsOfAUserWhoGoesBackToWhereThereIsNoNumber) {
+  UndoableMove move = Done({Policy("Old", "New")});
+  move.kept = {Step{StepKind::kReleaseCallingPlan, "",
+                    "callingPlan online +4930100001", std::nullopt, ""}};
+  const Plan plan = Undo({move}, "New");
+  ASSERT_EQ(CountSteps(plan), 1u);
+  ASSERT_EQ(plan.findings.size(), 1u);
+  EXPECT_EQ(plan.findings[0].id, "CUT-HALFWAY");
+  EXPECT_NE(plan.findings[0].summary.find("no number"), std::string::npos);
+}
+
+TEST(Rollback, HasNothingToDoWhereTheStepsThatStayWereTakenBackBefore) {
+  UndoableMove move = Done({Policy("First", "Second")});
+  move.kept = {Policy("Old", "First")};
+  const Plan plan = Undo({move}, "Old");
+  EXPECT_EQ(CountMoves(plan), 0u);
+  EXPECT_TRUE(plan.findings.empty());
+}
+
 TEST(Rollback, StopsWhenTheTruthCannotBeRead) {
   Plan undone;
   auto plan = PlanRollback(
