@@ -126,10 +126,12 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
   const Sight sight = SightOf(step, seen.value);
   const bool is_sent = record.state == StepState::kIntent;
   const bool may_be_undone = !is_sent && record.earlier != nullptr;
-  if (sight == Sight::kAfter && !may_be_undone) return true;
+  const bool is_running = seen.progress == Progress::kRunning;
+  // While our own order runs, no value is no sight of it being gone.
+  const bool is_at_work = is_sent && is_running;
+  if (sight == Sight::kAfter && !may_be_undone && !is_at_work) return true;
   if (is_sent && record.watched_since.us == 0)
     record.watched_since = look.steady;
-  const bool is_running = seen.progress == Progress::kRunning;
   if (sight == Sight::kOther) {
     BeginOdd(record, kUnexpected, look);
   } else if (!is_sent && (is_running || sight == Sight::kAfter)) {
