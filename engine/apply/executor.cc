@@ -31,6 +31,7 @@ class ActiveRun {
       : services_(services),
         settings_(settings),
         lease_(lease),
+        commits_(services.database),
         lease_renewal_(services.database, services.clock, lease,
                        settings.lease_ttl),
         stop_(stop),
@@ -69,10 +70,9 @@ class ActiveRun {
                                bool is_compensation) {
     plans_.push_back(ActivePlan{id, std::move(plan), nullptr, is_compensation});
     ActivePlan& active = plans_.back();
-    active.journal = std::make_unique<Journal>(
-        services_.database, services_.clock, id, settings_.actor, lease_);
-    const Status opened = active.journal->Open(active.plan);
-    if (!opened.ok()) return opened.error();
+    active.journal = std::make_unique<Journal>(commits_, services_.clock, id,
+                                               settings_.actor, lease_);
+    TRY(active.journal->Open(active.plan));
     return &active;
   }
 
@@ -355,6 +355,7 @@ class ActiveRun {
   const ExecutorServices services_;
   const ExecutorSettings& settings_;
   Lease& lease_;
+  GroupCommit commits_;
   LeaseRenewal lease_renewal_;
   const std::atomic<bool>& stop_;
   const OnProgress& on_progress_;

@@ -103,6 +103,30 @@ Result<std::vector<Event>> Select(Database& database, const char* condition,
   return events;
 }
 
+void Insert(soci::session& session, const Event& event) {
+  const long long seq = event.seq, at = event.at.us, wave = event.wave,
+                  move = event.move, step = event.step;
+  const std::string before = event.before.value_or(""),
+                    after = event.after.value_or(""),
+                    seen = event.seen.value_or("");
+  soci::indicator before_is = IndicatorOf(event.before),
+                  after_is = IndicatorOf(event.after),
+                  seen_is = IndicatorOf(event.seen);
+  session << "insert into event (plan_id, seq, at, actor, kind, user_key, upn,"
+             " wave, move, step, step_kind, before_value, after_value,"
+             " seen_value, detail, prev_hash, hash)"
+             " values (:plan, :seq, :at, :actor, :kind, :user, :upn, :wave,"
+             " :move, :step, :step_kind, :before, :after, :seen, :detail,"
+             " :prev, :hash)",
+      soci::use(event.plan_id), soci::use(seq), soci::use(at),
+      soci::use(event.actor), soci::use(event.kind), soci::use(event.user_key),
+      soci::use(event.upn), soci::use(wave), soci::use(move), soci::use(step),
+      soci::use(event.step_kind), soci::use(before, before_is),
+      soci::use(after, after_is), soci::use(seen, seen_is),
+      soci::use(event.detail), soci::use(event.prev_hash),
+      soci::use(event.hash);
+}
+
 std::vector<std::string> FaultsOf(const std::vector<Event>& events,
                                   int64_t length, const std::string& head) {
   std::vector<std::string> faults;
@@ -142,42 +166,44 @@ std::string EventHash(const Event& event) {
 }
 
 Status AppendEvent(soci::session& session, Event event) {
+  Chains chains(session);
+  TRY(chains.Append(std::move(event)));
+  chains.Close();
+  return Done{};
+}
+
+Result<Chains::End*> Chains::EndOf(const std::string& plan_id) {
+  const auto [at, is_new] = ends_.try_emplace(plan_id);
+  End& end = at->second;
+  if (!is_new) return &end;
   // A write first: it locks the row, so that others who write to the same
   // chain (a run, and a person who controls it) take turns.
-  long long length = 0;
-  session << "update plan set chain_length = chain_length + 1 where id = :id"
-             " returning chain_length, chain_head",
-      soci::into(length), soci::into(event.prev_hash),
-      soci::use(event.plan_id, "id");
-  if (!session.got_data()) {
-    return Error{ErrorCode::kBug, "no plan " + event.plan_id + " to log to"};
-  }
-  event.seq = length;
+  session_ << "update plan set chain_length = chain_length where id = :id"
+              " returning chain_length, chain_head",
+      soci::into(end.length), soci::into(end.head), soci::use(plan_id, "id");
+  if (session_.got_data()) return &end;
+  ends_.erase(at);
+  return Error{ErrorCode::kBug, "no plan " + plan_id + " to log to"};
+}
+
+Status Chains::Append(Event event) {
+  auto end = EndOf(event.plan_id);
+  if (!end.ok()) return end.error();
+  event.seq = (*end)->length + 1;
+  event.prev_hash = (*end)->head;
   event.hash = EventHash(event);
-  const long long seq = event.seq, at = event.at.us, wave = event.wave,
-                  move = event.move, step = event.step;
-  const std::string before = event.before.value_or(""),
-                    after = event.after.value_or(""),
-                    seen = event.seen.value_or("");
-  soci::indicator before_is = IndicatorOf(event.before),
-                  after_is = IndicatorOf(event.after),
-                  seen_is = IndicatorOf(event.seen);
-  session << "insert into event (plan_id, seq, at, actor, kind, user_key, upn,"
-             " wave, move, step, step_kind, before_value, after_value,"
-             " seen_value, detail, prev_hash, hash)"
-             " values (:plan, :seq, :at, :actor, :kind, :user, :upn, :wave,"
-             " :move, :step, :step_kind, :before, :after, :seen, :detail,"
-             " :prev, :hash)",
-      soci::use(event.plan_id), soci::use(seq), soci::use(at),
-      soci::use(event.actor), soci::use(event.kind), soci::use(event.user_key),
-      soci::use(event.upn), soci::use(wave), soci::use(move), soci::use(step),
-      soci::use(event.step_kind), soci::use(before, before_is),
-      soci::use(after, after_is), soci::use(seen, seen_is),
-      soci::use(event.detail), soci::use(event.prev_hash),
-      soci::use(event.hash);
-  session << "update plan set chain_head = :head where id = :id",
-      soci::use(event.hash), soci::use(event.plan_id);
+  Insert(session_, event);
+  **end = {event.seq, event.hash};
   return Done{};
+}
+
+void Chains::Close() {
+  for (const auto& [plan_id, end] : ends_) {
+    session_ << "update plan set chain_length = :length, chain_head = :head"
+                " where id = :id",
+        soci::use(end.length), soci::use(end.head), soci::use(plan_id);
+  }
+  ends_.clear();
 }
 
 Result<std::vector<Event>> Audit::Read(const std::string& plan_id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,9 +35,29 @@ struct Event {
 /// SHA-256 over prev_hash and every field but hash.
 std::string EventHash(const Event& event);
 
-/// Appends inside the caller's transaction: sets seq, prev_hash and hash, and
-/// moves the plan's chain_length and chain_head. `event.plan_id` must exist.
+/// Appends one event inside the caller's transaction, as Chains does.
 Status AppendEvent(soci::session& session, Event event);
+
+/// Appends many events inside the caller's transaction: the end of each chain
+/// is read once, and moved once, by Close.
+class Chains {
+ public:
+  explicit Chains(soci::session& session) : session_(session) {}
+  /// Sets seq, prev_hash and hash. kBug, and nothing is done, for a plan that
+  /// does not exist.
+  Status Append(Event event);
+  void Close();
+
+ private:
+  struct End {
+    long long length = 0;
+    std::string head;
+  };
+  Result<End*> EndOf(const std::string& plan_id);
+
+  soci::session& session_;
+  std::map<std::string, End> ends_;
+};
 
 /// Reads and checks the audit.
 class Audit {

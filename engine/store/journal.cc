@@ -17,6 +17,8 @@ StepState StateNamed(const std::string& name) {
   return StepState::kPlanned;
 }
 
+// "returning" and not the count of rows: a statement that can be counted costs
+// three trips to the server instead of one.
 Status SaveRecord(soci::session& session, const std::string& plan_id,
                   const StepRecord& record) {
   const std::string state = StepStateName(record.state);
@@ -24,18 +26,17 @@ Status SaveRecord(soci::session& session, const std::string& plan_id,
                   odd = record.odd_since.us, resume = record.resume_at.us,
                   wave = record.place.wave, move = record.place.move,
                   step = record.place.step;
-  soci::statement update =
-      (session.prepare << "update step set state = :state,"
-                          " attempts = :attempts, sent_at = :sent,"
-                          " odd_since = :odd, resume_at = :resume,"
-                          " receipt = :receipt, detail = :detail"
-                          " where plan_id = :plan and wave = :wave"
-                          " and move = :move and step = :step",
-       soci::use(state), soci::use(attempts), soci::use(sent), soci::use(odd),
-       soci::use(resume), soci::use(record.receipt), soci::use(record.detail),
-       soci::use(plan_id), soci::use(wave), soci::use(move), soci::use(step));
-  update.execute(true);
-  if (update.get_affected_rows() == 1) return Done{};
+  long long changed = 0;
+  session << "update step set state = :state, attempts = :attempts,"
+             " sent_at = :sent, odd_since = :odd, resume_at = :resume,"
+             " receipt = :receipt, detail = :detail"
+             " where plan_id = :plan and wave = :wave and move = :move"
+             " and step = :step returning step",
+      soci::into(changed), soci::use(state), soci::use(attempts),
+      soci::use(sent), soci::use(odd), soci::use(resume),
+      soci::use(record.receipt), soci::use(record.detail), soci::use(plan_id),
+      soci::use(wave), soci::use(move), soci::use(step);
+  if (session.got_data()) return Done{};
   return Error{ErrorCode::kBug, "a step has no row in " + plan_id};
 }
 
@@ -73,7 +74,18 @@ const char* StepStateName(StepState state) {
 
 Journal::Journal(Database& database, const Clock& clock, std::string plan_id,
                  std::string actor, const Lease& lease)
-    : database_(database),
+    : own_commits_(std::make_unique<GroupCommit>(database)),
+      commits_(*own_commits_),
+      database_(database),
+      clock_(clock),
+      plan_id_(std::move(plan_id)),
+      actor_(std::move(actor)),
+      lease_(lease) {}
+
+Journal::Journal(GroupCommit& commits, const Clock& clock, std::string plan_id,
+                 std::string actor, const Lease& lease)
+    : commits_(commits),
+      database_(commits.database()),
       clock_(clock),
       plan_id_(std::move(plan_id)),
       actor_(std::move(actor)),
@@ -84,12 +96,8 @@ Status Journal::Open(const Plan& plan) {
     TRY(CheckFence(session, lease_));
     auto is_new = MakeRows(session, plan_id_, plan);
     if (!is_new.ok()) return is_new.error();
-    Event event;
-    event.plan_id = plan_id_;
-    event.at = clock_.Now();
-    event.actor = actor_;
-    event.kind = *is_new ? "run.started" : "run.resumed";
-    return AppendEvent(session, std::move(event));
+    const char* kind = *is_new ? "run.started" : "run.resumed";
+    return AppendEvent(session, EventOf(kind, {}, ""));
   });
 }
 
@@ -123,19 +131,25 @@ Result<std::vector<StepRecord>> ReadSteps(Database& database,
   return records;
 }
 
+Event Journal::EventOf(const char* kind, const Identity& user,
+                       const std::string& detail) const {
+  Event event;
+  event.plan_id = plan_id_;
+  event.at = clock_.Now();
+  event.actor = actor_;
+  event.kind = kind;
+  event.user_key = user.key;
+  event.upn = user.upn;
+  event.detail = detail;
+  return event;
+}
+
 Status Journal::Write(const Move& move, const Step& step, StepRecord& record,
                       const char* kind, const Value& seen,
                       const std::string& detail) {
-  return database_.InTransaction([&](soci::session& session) -> Status {
-    TRY(CheckFence(session, lease_));
+  const auto work = [&](soci::session& session, Chains& chains) -> Status {
     TRY(SaveRecord(session, plan_id_, record));
-    Event event;
-    event.plan_id = plan_id_;
-    event.at = clock_.Now();
-    event.actor = actor_;
-    event.kind = kind;
-    event.user_key = move.user.key;
-    event.upn = move.user.upn;
+    Event event = EventOf(kind, move.user, detail);
     event.wave = record.place.wave;
     event.move = record.place.move;
     event.step = record.place.step;
@@ -143,12 +157,12 @@ Status Journal::Write(const Move& move, const Step& step, StepRecord& record,
     event.before = step.before;
     event.after = step.after;
     event.seen = seen;
-    event.detail = detail;
     if (!record.request_id.empty())
       event.detail += (detail.empty() ? "request-id " : "; request-id ") +
                       record.request_id;
-    return AppendEvent(session, std::move(event));
-  });
+    return chains.Append(std::move(event));
+  };
+  return commits_.Write(lease_, work);
 }
 
 Status Journal::Begin(const Move& move, const Step& step, StepRecord& record,
@@ -174,8 +188,7 @@ Status Journal::Park(const Move& move, const Step& step, StepRecord& record,
     record.detail = reason;
     return Write(move, step, record, "step.waiting", std::nullopt, reason);
   }
-  return database_.InTransaction([&](soci::session& session) -> Status {
-    TRY(CheckFence(session, lease_));
+  return commits_.Write(lease_, [&](soci::session& session, Chains&) {
     return SaveRecord(session, plan_id_, record);
   });
 }
@@ -190,17 +203,8 @@ Status Journal::Finish(const Move& move, const Step& step, StepRecord& record,
 
 Status Journal::Note(const char* kind, const std::string& detail,
                      const Identity& user) {
-  return database_.InTransaction([&](soci::session& session) -> Status {
-    TRY(CheckFence(session, lease_));
-    Event event;
-    event.plan_id = plan_id_;
-    event.at = clock_.Now();
-    event.actor = actor_;
-    event.kind = kind;
-    event.user_key = user.key;
-    event.upn = user.upn;
-    event.detail = detail;
-    return AppendEvent(session, std::move(event));
+  return commits_.Write(lease_, [&](soci::session&, Chains& chains) {
+    return chains.Append(EventOf(kind, user, detail));
   });
 }
 

@@ -6,7 +6,9 @@
 
 #include "engine/base/clock.h"
 #include "engine/model/plan.h"
+#include "engine/store/chain.h"
 #include "engine/store/database.h"
+#include "engine/store/group_commit.h"
 #include "engine/store/lease_store.h"
 
 namespace cutover {
@@ -45,13 +47,17 @@ struct StepRecord {
   std::shared_ptr<const StepRecord> earlier = {};
 };
 
-/// The append-only record of one plan's run. Every call is one transaction:
-/// the event and the state it describes are durable together when it returns.
+/// The append-only record of one plan's run. The event and the state it
+/// describes are durable together when a call returns; calls that come at the
+/// same time share a commit, and each has an outcome of its own.
 /// Every write checks that the lease is still held. Safe for use from any
 /// thread.
 class Journal {
  public:
   /// `lease` guards the writes; it must outlive the journal.
+  Journal(GroupCommit& commits, const Clock& clock, std::string plan_id,
+          std::string actor, const Lease& lease);
+  /// Shares its commits with no other journal.
   Journal(Database& database, const Clock& clock, std::string plan_id,
           std::string actor, const Lease& lease);
 
@@ -81,6 +87,11 @@ class Journal {
   Status Write(const Move& move, const Step& step, StepRecord& record,
                const char* kind, const Value& seen, const std::string& detail);
 
+  Event EventOf(const char* kind, const Identity& user,
+                const std::string& detail) const;
+
+  const std::unique_ptr<GroupCommit> own_commits_;  ///< or null
+  GroupCommit& commits_;
   Database& database_;
   const Clock& clock_;
   const std::string plan_id_;

@@ -18,12 +18,11 @@ Status CheckFence(soci::session& session, const Lease& lease) {
   const long long fence = lease.fence;
   // A write, so that the row is locked and nobody takes the lease over before
   // the caller commits; PostgreSQL does not hold back a take-over for a read.
-  soci::statement hold =
-      (session.prepare << "update lease set fence = fence"
-                          " where name = :name and fence = :fence",
-       soci::use(lease.name), soci::use(fence));
-  hold.execute(true);
-  if (hold.get_affected_rows() == 1) return Done{};
+  long long held = 0;
+  session << "update lease set fence = fence"
+             " where name = :name and fence = :fence returning fence",
+      soci::into(held), soci::use(lease.name), soci::use(fence);
+  if (session.got_data()) return Done{};
   return LostLease(lease.name);
 }
 
