@@ -7,6 +7,7 @@
 
 #include "engine/base/digest.h"
 #include "engine/base/json.h"
+#include "engine/store/value_rows.h"
 
 namespace cutover {
 namespace {
@@ -103,28 +104,48 @@ Result<std::vector<Event>> Select(Database& database, const char* condition,
   return events;
 }
 
-void Insert(soci::session& session, const Event& event) {
-  const long long seq = event.seq, at = event.at.us, wave = event.wave,
-                  move = event.move, step = event.step;
-  const std::string before = event.before.value_or(""),
-                    after = event.after.value_or(""),
-                    seen = event.seen.value_or("");
-  soci::indicator before_is = IndicatorOf(event.before),
-                  after_is = IndicatorOf(event.after),
-                  seen_is = IndicatorOf(event.seen);
-  session << "insert into event (plan_id, seq, at, actor, kind, user_key, upn,"
-             " wave, move, step, step_kind, before_value, after_value,"
-             " seen_value, detail, prev_hash, hash)"
-             " values (:plan, :seq, :at, :actor, :kind, :user, :upn, :wave,"
-             " :move, :step, :step_kind, :before, :after, :seen, :detail,"
-             " :prev, :hash)",
-      soci::use(event.plan_id), soci::use(seq), soci::use(at),
-      soci::use(event.actor), soci::use(event.kind), soci::use(event.user_key),
-      soci::use(event.upn), soci::use(wave), soci::use(move), soci::use(step),
-      soci::use(event.step_kind), soci::use(before, before_is),
-      soci::use(after, after_is), soci::use(seen, seen_is),
-      soci::use(event.detail), soci::use(event.prev_hash),
-      soci::use(event.hash);
+// What the columns of an event are bound to, where they are not its own.
+struct BoundEvent {
+  explicit BoundEvent(const Event& from)
+      : event(from),
+        seq(from.seq),
+        at(from.at.us),
+        wave(from.wave),
+        move(from.move),
+        step(from.step),
+        before(from.before.value_or("")),
+        after(from.after.value_or("")),
+        seen(from.seen.value_or("")),
+        before_is(IndicatorOf(from.before)),
+        after_is(IndicatorOf(from.after)),
+        seen_is(IndicatorOf(from.seen)) {}
+
+  const Event& event;
+  long long seq, at, wave, move, step;
+  std::string before, after, seen;
+  soci::indicator before_is, after_is, seen_is;
+};
+
+void Insert(soci::session& session, const std::vector<Event>& events) {
+  std::vector<BoundEvent> bound(events.begin(), events.end());
+  // Runs where its scope ends.
+  auto insert =
+      session << "insert into event (plan_id, seq, at, actor, kind, user_key,"
+                 " upn, wave, move, step, step_kind, before_value,"
+                 " after_value, seen_value, detail, prev_hash, hash) values " +
+                     ValueRows("(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                               bound.size());
+  for (BoundEvent& each : bound) {
+    const Event& event = each.event;
+    insert, soci::use(event.plan_id), soci::use(each.seq), soci::use(each.at),
+        soci::use(event.actor), soci::use(event.kind),
+        soci::use(event.user_key), soci::use(event.upn), soci::use(each.wave),
+        soci::use(each.move), soci::use(each.step), soci::use(event.step_kind),
+        soci::use(each.before, each.before_is),
+        soci::use(each.after, each.after_is),
+        soci::use(each.seen, each.seen_is), soci::use(event.detail),
+        soci::use(event.prev_hash), soci::use(event.hash);
+  }
 }
 
 std::vector<std::string> FaultsOf(const std::vector<Event>& events,
@@ -192,12 +213,14 @@ Status Chains::Append(Event event) {
   event.seq = (*end)->length + 1;
   event.prev_hash = (*end)->head;
   event.hash = EventHash(event);
-  Insert(session_, event);
   **end = {event.seq, event.hash};
+  events_.push_back(std::move(event));
   return Done{};
 }
 
 void Chains::Close() {
+  if (!events_.empty()) Insert(session_, events_);
+  events_.clear();
   for (const auto& [plan_id, end] : ends_) {
     session_ << "update plan set chain_length = :length, chain_head = :head"
                 " where id = :id",

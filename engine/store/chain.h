@@ -39,7 +39,7 @@ std::string EventHash(const Event& event);
 Status AppendEvent(soci::session& session, Event event);
 
 /// Appends many events inside the caller's transaction: the end of each chain
-/// is read once, and moved once, by Close.
+/// is read once, and Close writes all of them by one statement.
 class Chains {
  public:
   explicit Chains(soci::session& session) : session_(session) {}
@@ -57,6 +57,7 @@ class Chains {
 
   soci::session& session_;
   std::map<std::string, End> ends_;
+  std::vector<Event> events_;
 };
 
 /// Reads and checks the audit.

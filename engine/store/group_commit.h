@@ -11,16 +11,16 @@
 namespace cutover {
 
 class Chains;
+class StepRows;
 
 /// Lets writes that come at the same time share one transaction and one
 /// commit. While one batch is committed the next one fills. Safe for use from
 /// any thread; whoever calls Write commits, there is no thread of its own.
 class GroupCommit {
  public:
-  /// What one write does inside of the transaction; events go through the
-  /// Chains. It may be called again after a transaction that came to nothing,
-  /// so it changes nothing but the store.
-  using Work = std::function<Status(soci::session&, Chains&)>;
+  /// What one write adds to the transaction. It may be called again after a
+  /// transaction that came to nothing, so it changes nothing else.
+  using Work = std::function<Status(StepRows&, Chains&)>;
 
   explicit GroupCommit(Database& database) : database_(database) {}
   GroupCommit(const GroupCommit&) = delete;
@@ -43,9 +43,10 @@ class GroupCommit {
 
   std::shared_ptr<Batch> Join(Entry& entry);
   void Lead(Batch& batch);
-  void Commit(std::vector<Entry*> open);
+  void Commit(const std::vector<Entry*>& entries);
+  enum class Stage { kBeginning, kWriting, kCommitting };
   static Status DoAll(soci::session& session, std::vector<Entry*>& open,
-                      Entry*& at);
+                      Stage& stage);
   static void CheckFences(soci::session& session, std::vector<Entry*>& open);
 
   Database& database_;

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include "engine/store/chain.h"
+#include "engine/store/step_rows.h"
 
 namespace cutover {
 namespace {
@@ -15,29 +16,6 @@ StepState StateNamed(const std::string& name) {
     if (name == kStateNames[i]) return static_cast<StepState>(i);
   }
   return StepState::kPlanned;
-}
-
-// "returning" and not the count of rows: a statement that can be counted costs
-// three trips to the server instead of one.
-Status SaveRecord(soci::session& session, const std::string& plan_id,
-                  const StepRecord& record) {
-  const std::string state = StepStateName(record.state);
-  const long long attempts = record.attempts, sent = record.sent_at.us,
-                  odd = record.odd_since.us, resume = record.resume_at.us,
-                  wave = record.place.wave, move = record.place.move,
-                  step = record.place.step;
-  long long changed = 0;
-  session << "update step set state = :state, attempts = :attempts,"
-             " sent_at = :sent, odd_since = :odd, resume_at = :resume,"
-             " receipt = :receipt, detail = :detail"
-             " where plan_id = :plan and wave = :wave and move = :move"
-             " and step = :step returning step",
-      soci::into(changed), soci::use(state), soci::use(attempts),
-      soci::use(sent), soci::use(odd), soci::use(resume),
-      soci::use(record.receipt), soci::use(record.detail), soci::use(plan_id),
-      soci::use(wave), soci::use(move), soci::use(step);
-  if (session.got_data()) return Done{};
-  return Error{ErrorCode::kBug, "a step has no row in " + plan_id};
 }
 
 // Rows for every step, once; says whether the run is new.
@@ -147,8 +125,8 @@ Event Journal::EventOf(const char* kind, const Identity& user,
 Status Journal::Write(const Move& move, const Step& step, StepRecord& record,
                       const char* kind, const Value& seen,
                       const std::string& detail) {
-  const auto work = [&](soci::session& session, Chains& chains) -> Status {
-    TRY(SaveRecord(session, plan_id_, record));
+  const auto work = [&](StepRows& steps, Chains& chains) {
+    steps.Add(plan_id_, record);
     Event event = EventOf(kind, move.user, detail);
     event.wave = record.place.wave;
     event.move = record.place.move;
@@ -188,8 +166,9 @@ Status Journal::Park(const Move& move, const Step& step, StepRecord& record,
     record.detail = reason;
     return Write(move, step, record, "step.waiting", std::nullopt, reason);
   }
-  return commits_.Write(lease_, [&](soci::session& session, Chains&) {
-    return SaveRecord(session, plan_id_, record);
+  return commits_.Write(lease_, [&](StepRows& steps, Chains&) -> Status {
+    steps.Add(plan_id_, record);
+    return Done{};
   });
 }
 
@@ -203,7 +182,7 @@ Status Journal::Finish(const Move& move, const Step& step, StepRecord& record,
 
 Status Journal::Note(const char* kind, const std::string& detail,
                      const Identity& user) {
-  return commits_.Write(lease_, [&](soci::session&, Chains& chains) {
+  return commits_.Write(lease_, [&](StepRows&, Chains& chains) {
     return chains.Append(EventOf(kind, user, detail));
   });
 }
