@@ -2,8 +2,13 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "engine/store/chain.h"
 #include "engine/store/step_rows.h"
+#include "engine/store/value_rows.h"
 
 namespace cutover {
 namespace {
@@ -18,28 +23,50 @@ StepState StateNamed(const std::string& name) {
   return StepState::kPlanned;
 }
 
+using Places = std::vector<std::array<long long, 3>>;
+
+Places PlacesOf(const Plan& plan) {
+  Places places;
+  for (size_t wave = 0; wave < plan.waves.size(); ++wave) {
+    const auto& moves = plan.waves[wave].moves;
+    for (size_t move = 0; move < moves.size(); ++move) {
+      for (size_t step = 0; step < moves[move].steps.size(); ++step) {
+        places.push_back({static_cast<long long>(wave),
+                          static_cast<long long>(move),
+                          static_cast<long long>(step)});
+      }
+    }
+  }
+  return places;
+}
+
+void InsertRows(soci::session& session, const std::string& plan_id,
+                std::span<std::array<long long, 3>> places) {
+  // Runs where its scope ends.
+  auto insert =
+      session << "insert into step (plan_id, wave, move, step, state,"
+                 " attempts, sent_at, odd_since, resume_at, receipt, detail)"
+                 " values " +
+                     ValueRows("(?, ?, ?, ?, 'planned', 0, 0, 0, 0, '', '')",
+                               places.size());
+  for (auto& [wave, move, step] : places) {
+    insert, soci::use(plan_id), soci::use(wave), soci::use(move),
+        soci::use(step);
+  }
+}
+
 // Rows for every step, once; says whether the run is new.
 Result<bool> MakeRows(soci::session& session, const std::string& plan_id,
                       const Plan& plan) {
+  constexpr size_t kAtATime = 250;  // a statement has a limit of binds
   long long count = 0;
   session << "select count(*) from step where plan_id = :id", soci::into(count),
       soci::use(plan_id, "id");
   if (count > 0) return false;
-  long long wave = 0, move = 0, step = 0;
-  soci::statement insert =
-      (session.prepare << "insert into step (plan_id, wave, move, step, state,"
-                          " attempts, sent_at, odd_since, resume_at, receipt,"
-                          " detail) values (:plan, :wave, :move, :step,"
-                          " 'planned', 0, 0, 0, 0, '', '')",
-       soci::use(plan_id), soci::use(wave), soci::use(move), soci::use(step));
-  for (wave = 0; wave < static_cast<long long>(plan.waves.size()); ++wave) {
-    const auto& moves = plan.waves[static_cast<size_t>(wave)].moves;
-    for (move = 0; move < static_cast<long long>(moves.size()); ++move) {
-      const auto& steps = moves[static_cast<size_t>(move)].steps;
-      for (step = 0; step < static_cast<long long>(steps.size()); ++step) {
-        insert.execute(true);
-      }
-    }
+  Places places = PlacesOf(plan);
+  for (size_t at = 0; at < places.size(); at += kAtATime) {
+    const size_t rows = std::min(kAtATime, places.size() - at);
+    InsertRows(session, plan_id, std::span(places).subspan(at, rows));
   }
   return true;
 }
