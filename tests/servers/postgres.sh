@@ -4,6 +4,8 @@
 #   postgres.sh start DIR   initdb in DIR/pg, run; results in DIR/env
 #   postgres.sh stop DIR
 #
+# PG_DURABLE=on makes it wait for the disk, as one in production does.
+#
 # Sourced, it offers the same as postgres_start and postgres_stop.
 set -euo pipefail
 
@@ -38,7 +40,7 @@ postgres_run() {
     set +m
     as_postgres setsid "$bin/postgres" -D "$dir/pg" -p "$port" \
       -c listen_addresses=127.0.0.1 -c unix_socket_directories="$sock" \
-      -c fsync=off -c full_page_writes=off \
+      -c fsync="${PG_DURABLE:-off}" -c full_page_writes="${PG_DURABLE:-off}" \
       </dev/null >"$dir/postgres.log" 2>&1 &
     printf '%s\n' "$!" >"$dir/job.pid"
   )
@@ -61,7 +63,9 @@ postgres_run() {
 postgres_start() (
   [[ $# -ge 1 ]] || srv_die 'start DIR'
   # The caller's libpq settings would redirect psql and createdb.
+  durable=${PG_DURABLE:-off}
   unset "${!PG@}"
+  PG_DURABLE=$durable
   bin=$(postgres_bin)
   mkdir -p "$1"
   dir=$(cd "$1" && pwd -P)
