@@ -54,21 +54,32 @@ void Gatekeeper::ReadClosures() {
   }
 }
 
+// The store is read while nobody is held up: everybody asks for a verdict
+// before each step, and would wait for the commits that the store is busy with.
 void Gatekeeper::Read() {
-  const Time now = clock_.Now();
-  if (now - refreshed_ < kBetweenLooks) return;
-  refreshed_ = now;
-  ReadClosures();
+  ControlState control;
+  {
+    std::lock_guard lock(mutex_);
+    const Time now = clock_.Now();
+    if (now - refreshed_ < kBetweenLooks) return;
+    refreshed_ = now;
+    ReadClosures();
+    control = control_;
+  }
   // A store that cannot be read is told by the next write of the journal.
-  const Status status = store_.Update(main_->id, control_);
-  if (status.ok()) return;
-  Log(LogLevel::kWarning, "control.unread",
-      {{"reason", status.error().message}});
+  const Status status = store_.Update(main_->id, control);
+  if (!status.ok()) {
+    Log(LogLevel::kWarning, "control.unread",
+        {{"reason", status.error().message}});
+    return;
+  }
+  std::lock_guard lock(mutex_);
+  if (control.last > control_.last) control_ = std::move(control);
 }
 
 bool Gatekeeper::Refresh() {
-  std::lock_guard lock(mutex_);
   Read();
+  std::lock_guard lock(mutex_);
   const bool has_news = control_.last != told_of_;
   told_of_ = control_.last;
   return has_news;
@@ -143,10 +154,7 @@ Verdict Gatekeeper::AwaitWave(const Wave& wave,
 }
 
 Verdict Gatekeeper::BeforeStep(const MoveInHand& move, size_t step) {
-  {
-    std::lock_guard lock(mutex_);
-    Read();
-  }
+  Read();
   Verdict verdict = Everything();
   if (!verdict.Proceeds()) return verdict;
   const Move& planned = move.Get();

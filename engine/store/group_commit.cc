@@ -14,7 +14,7 @@
 // Who joins waits at a door until all outcomes are known. So only two threads
 // ever want the same commit, and nobody whose write is done waits for the
 // commit after it. At one door people leave one after the other, each when the
-// one before it has had its turn on a processor, which takes longer than the
+// one before it has had its turn on a processor, which may take longer than the
 // commit: there are many doors. Plain mutexes only: the simulation runs this
 // under fibers, where a condition variable would stop everybody.
 
