@@ -20,7 +20,8 @@ const char* MutantName(Mutant mutant) {
                                             "forgets-intents",
                                             "no-compensation",
                                             "no-lease",
-                                            "trusts-clocks"};
+                                            "trusts-clocks",
+                                            "sees-no-orders"};
   return kNames[static_cast<size_t>(mutant)];
 }
 
@@ -31,6 +32,8 @@ Result<Sighting> MutantSource::Observe(const Question& question) {
   if (mutant_ == Mutant::kOverwrites && !step.IsWait() &&
       seen->value != step.after)
     seen->value = step.before;
+  if (mutant_ == Mutant::kSeesNoOrders && seen->progress == Progress::kRunning)
+    seen->progress = Progress::kNone;
   if (mutant_ == Mutant::kBelievesAnswers &&
       answered_.contains(TextOf(question.user, step)))
     return Sighting{step.after};

@@ -22,8 +22,9 @@ enum class Mutant {
   kNoCompensation,   ///< a failed move is left as it is
   kNoLease,          ///< two hosts work at once
   kTrustsClocks,     ///< settles by a clock that somebody may turn
+  kSeesNoOrders,     ///< an order at work is not seen, the value alone is
 };
-inline constexpr int kMutants = static_cast<int>(Mutant::kTrustsClocks) + 1;
+inline constexpr int kMutants = static_cast<int>(Mutant::kSeesNoOrders) + 1;
 
 const char* MutantName(Mutant mutant);
 

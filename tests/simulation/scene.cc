@@ -11,7 +11,8 @@ Duration Draw(Dice& dice, Duration least, Duration most) {
 }  // namespace
 
 // Lags are shorter than the settle times of the step catalogue, together with
-// how stale an answer may be: what lies beyond those nobody can see.
+// how stale an answer may be: what lies beyond those nobody can see. Orders are
+// the exception.
 Scene DrawScene(uint64_t seed) {
   Dice dice(seed * 0x2545'f491'4f6c'dd1dULL + 3);
   Scene scene;
@@ -41,6 +42,10 @@ Scene DrawScene(uint64_t seed) {
   scene.has_window = dice.Below(4) == 0;
   scene.authority = dice.Below(2) == 0 ? NumberAuthority::kActiveDirectory
                                        : NumberAuthority::kCloud;
+  // An order that Graph shows at work may take longer than any settle time; by
+  // cmdlets nothing tells of one.
+  if (!scene.roads.is_teams_by_cmdlets && dice.Below(4) == 0)
+    world.order_time = scaled(Hours(1));
   return scene;
 }
 
