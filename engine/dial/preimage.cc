@@ -146,7 +146,8 @@ class Inverse {
     return known->second;
   }
 
-  void Expand(const Place& place) {
+  // By value: order_ grows, and its places move, while this one is expanded.
+  void Expand(const Place place) {
     const int from = ids_.at(place);
     const auto& state = pattern_.states[static_cast<size_t>(place.state)];
     if (place.state == pattern_.accept) {
