@@ -158,6 +158,8 @@ ask Get-CsOnlineUser "$(user)"
 is "which shows" '.result.EnterpriseVoiceEnabled == true'
 ask Set-CsPhoneNumberAssignment "{\"Identity\":\"$upn\",\"PhoneNumber\":\"+4930111\",\"PhoneNumberType\":\"None\"}"
 is "a number of no known type" '.ok == false'
+ask Set-CsPhoneNumberAssignment "{\"Identity\":\"$upn\",\"PhoneNumber\":\"+4930111\",\"PhoneNumberType\":\"DirectRouting\",\"AssignmentCategory\":\"Secret\"}"
+is "a number of no known category" '.ok == false'
 ask Remove-CsPhoneNumberAssignment "$(with '{"PhoneNumber":"+49301","PhoneNumberType":"DirectRouting"}')"
 is "a number is removed" '.ok'
 for policy in OnlineVoiceRoutingPolicy:DR-EMEA TenantDialPlan:DP-EMEA TeamsCallingPolicy:AllowCalling \

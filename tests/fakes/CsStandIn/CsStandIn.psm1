@@ -210,6 +210,7 @@ function Set-CsPhoneNumberAssignment {
     [Parameter(Mandatory, ParameterSetName = 'Assignment')][string]$PhoneNumber,
     [Parameter(Mandatory, ParameterSetName = 'Assignment')][string]$PhoneNumberType,
     [Parameter(ParameterSetName = 'Assignment')][string]$LocationId,
+    [Parameter(ParameterSetName = 'Assignment')][ValidateSet('Primary', 'Private', 'Alternate')][string]$AssignmentCategory,
     [Parameter(Mandatory, ParameterSetName = 'Attribute')][bool]$EnterpriseVoiceEnabled)
   Write-Noise $PSCmdlet
   if ($Identity -match '^sip:fail-') { Test-Failure $PSCmdlet $Identity; return }
@@ -220,6 +221,7 @@ function Set-CsPhoneNumberAssignment {
     $values.PhoneNumber = $PhoneNumber
     $values.PhoneNumberType = $PhoneNumberType
     if ($LocationId) { $values.LocationId = $LocationId }
+    if ($AssignmentCategory) { $values.AssignmentCategory = $AssignmentCategory }
   }
   $null = Invoke-Tenant $PSCmdlet Set-CsPhoneNumberAssignment $values
 }
