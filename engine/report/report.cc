@@ -94,6 +94,7 @@ data WaveData(const ReportInput& input, size_t index) {
     view.set("name", move.user.display_name);
     view.set("state", move.state);
     view.set("path", move.path);
+    view.set("has_rule", !move.rule.empty());
     view.set("rule", move.rule);
     view.set("count", std::to_string(move.steps.size()));
     view.set("outcome", OutcomeOf(input, index, i));

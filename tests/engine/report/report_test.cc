@@ -70,6 +70,14 @@ TEST(Report, NamesEveryUserChangeBlockerAndLoss) {
   }
 }
 
+TEST(Report, NamesNoRuleWhereAMoveHasNone) {
+  Plan plan = TrickyPlan();
+  plan.purpose = Purpose::kRollback;
+  EXPECT_TRUE(Has(Render(InputOf(plan), ReportFormat::kHtml), "steps, rule "));
+  plan.waves[0].moves[0].rule.clear();
+  EXPECT_FALSE(Has(Render(InputOf(plan), ReportFormat::kHtml), ", rule"));
+}
+
 TEST(Report, MarkdownDoesNotLetANameBecomeMarkup) {
   const Plan plan = TrickyPlan();
   EXPECT_FALSE(Has(Render(InputOf(plan), ReportFormat::kMarkdown), "<script>"));
