@@ -112,7 +112,7 @@ class CommandLine {
     rollback
         ->add_option("--last", args.last,
                      "only so many steps, the last that changed something")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(1, 1'000'000))
         ->excludes(wave)
         ->excludes(user);
     rollback->add_flag("--plan-only", args.is_plan_only,

@@ -61,17 +61,7 @@ struct ReleaseRun {
   RunSummary Run() {
     const Routes routes{{{StepSystem::kEntra, &service}},
                         {{StepSystem::kEntra, &service}}};
-    ExecutorSettings settings;
-    settings.concurrency = 1;
-    settings.patience = Hours(3);
-    auto stored = PlanStore(*database, clock).Load(id);
-    EXPECT_TRUE(stored.ok());
-    const std::atomic<bool> stop = false;
-    Lease lease;
-    auto summary = Executor({routes, *database, clock, ids}, settings)
-                       .Run(*stored, "t-1", {}, lease, stop, nullptr);
-    EXPECT_TRUE(summary.ok()) << Describe(summary.error());
-    return summary.ok() ? *summary : RunSummary{};
+    return RunAlone({routes, *database, clock, ids}, id, Hours(3));
   }
 
   ManualClock clock;
