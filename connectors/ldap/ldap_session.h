@@ -20,6 +20,8 @@ struct LdapEntry {
 
   /// The first value, or "". `name` in lower case.
   std::string First(const std::string& name) const;
+
+  bool operator==(const LdapEntry&) const = default;
 };
 
 enum class LdapScope {

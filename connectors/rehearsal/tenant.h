@@ -56,6 +56,8 @@ struct CloudUser {
   std::vector<std::string> validation_errors;        ///< UserValidationErrors
   std::map<std::string, std::string> policies;       ///< direct, type to name
   std::map<std::string, std::string> shown_policies;
+
+  bool operator==(const CloudUser&) const = default;
 };
 
 struct Number {

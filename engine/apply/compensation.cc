@@ -1,5 +1,6 @@
 #include "engine/apply/compensation.h"
 
+#include "engine/apply/move_in_hand.h"
 #include "engine/base/log.h"
 #include "engine/store/chain.h"
 
@@ -11,14 +12,13 @@ constexpr const char* kNotTakenBack = "compensation.failed";
 
 }  // namespace
 
-Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
-                                     const std::string& undone_id) {
-  auto plans = store.List();
-  if (!plans.ok()) return plans.error();
-  SavedRollbacks saved;
-  for (const PlanSummary& summary : *plans) {
-    if (summary.undoes != undone_id) continue;
-    auto stored = store.Load(summary.id);
+Status LoadRollbacks(PlanStore& store, const std::string& undone_id,
+                     SavedRollbacks& saved) {
+  auto ids = store.ThatUndo(undone_id);
+  if (!ids.ok()) return ids.error();
+  for (const std::string& id : *ids) {
+    if (saved.ids.contains(id)) continue;
+    auto stored = store.Load(id);
     if (!stored.ok()) return stored.error();
     auto plan = PlanFromText(stored->body);
     if (!plan.ok()) return plan.error();
@@ -26,9 +26,34 @@ Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
       for (const Move& move : wave.moves) saved.users.insert(move.user.key);
     }
     if (plan->scope.starts_with(kCompensation))
-      saved.compensations.emplace_back(summary.id, *std::move(plan));
+      saved.compensations.emplace_back(id, *std::move(plan));
+    saved.ids.insert(id);
   }
-  return saved;
+  return Done{};
+}
+
+const std::pair<std::string, Plan>* CompensationOf(const SavedRollbacks& saved,
+                                                   const UserKey& user) {
+  for (const auto& each : saved.compensations) {
+    for (const Wave& wave : each.second.waves) {
+      for (const Move& move : wave.moves) {
+        if (move.user.key == user) return &each;
+      }
+    }
+  }
+  return nullptr;
+}
+
+Result<int> CountBroughtBack(Database& database, const SavedRollbacks& saved) {
+  int count = 0;
+  for (const auto& [id, plan] : saved.compensations) {
+    auto records = ReadSteps(database, id);
+    if (!records.ok()) return records.error();
+    const bool is_back =
+        CountFinished(*records) == static_cast<int>(CountSteps(plan));
+    count += is_back && !records->empty() ? 1 : 0;
+  }
+  return count;
 }
 
 Result<std::string> SaveCompensation(PlanStore& store, const Plan& plan,

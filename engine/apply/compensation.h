@@ -17,10 +17,18 @@ inline constexpr const char* kCompensation = "compensation of ";
 struct SavedRollbacks {
   std::vector<std::pair<std::string, Plan>> compensations;  ///< id and plan
   std::set<UserKey> users;  ///< of all of them, people's rollbacks included
+  std::set<std::string> ids = {};  ///< of all of them, too
 };
 
-Result<SavedRollbacks> LoadRollbacks(PlanStore& store,
-                                     const std::string& undone_id);
+/// Adds those that `saved` does not have yet.
+Status LoadRollbacks(PlanStore& store, const std::string& undone_id,
+                     SavedRollbacks& saved);
+
+/// The compensation of that user with its id; null when there is none.
+const std::pair<std::string, Plan>* CompensationOf(const SavedRollbacks& saved,
+                                                   const UserKey& user);
+/// How many of them have brought their user back.
+Result<int> CountBroughtBack(Database& database, const SavedRollbacks& saved);
 
 /// Saves a compensation as approved by the approval of what it undoes, and
 /// gives its id.

@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/apply/gatekeeper.h"
 #include "engine/apply/routes.h"
 #include "engine/apply/run_summary.h"
+#include "engine/apply/shared_run.h"
 #include "engine/base/id_source.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
@@ -27,6 +29,8 @@ struct ExecutorSettings {
   OnFailure on_failure = OnFailure::kCompensate;
   Duration lease_ttl = Seconds(90);
   std::string actor = "cutover";
+  /// The run is shared with other processes; the lease is a worker's then.
+  std::optional<Company> company = {};
   GateSettings gates = {};
   /// Time that nobody can turn (since_boot.h); null: the clock's.
   std::function<Time()> steady = nullptr;

@@ -17,6 +17,9 @@ constexpr Duration kBetweenSbcLooks = Minutes(1);
 // Seats that were just seen to be short may be bought at any moment.
 constexpr Duration kBetweenSeatLooks = Seconds(10);
 
+// Among the classes of errors that the processes of a run tell each other.
+constexpr const char* kMoveFailed = "move failed";
+
 // The licence of which a step takes a seat, or "".
 std::string SkuTakenBy(const Step& step) {
   if (step.kind == StepKind::kLicenceAdd) return step.item;
@@ -73,8 +76,30 @@ void Gatekeeper::Read() {
         {{"reason", status.error().message}});
     return;
   }
+  {
+    std::lock_guard lock(mutex_);
+    if (control.last > control_.last) control_ = std::move(control);
+  }
+  if (!worker_.empty()) ReadTally();
+}
+
+void Gatekeeper::ReadTally() {
+  Tally met;
+  {
+    std::lock_guard lock(mutex_);
+    met = faults_;
+    if (failed_ > 0) met[kMoveFailed] = failed_;
+  }
+  auto others = TallyStore(database_).Share(main_->id, worker_, met);
+  if (!others.ok()) {
+    Log(LogLevel::kWarning, "tally.unread",
+        {{"reason", others.error().message}});
+    return;
+  }
   std::lock_guard lock(mutex_);
-  if (control.last > control_.last) control_ = std::move(control);
+  failed_elsewhere_ = (*others)[kMoveFailed];
+  others->erase(kMoveFailed);
+  elsewhere_ = *std::move(others);
 }
 
 bool Gatekeeper::Refresh() {
@@ -96,8 +121,11 @@ Verdict Gatekeeper::Everything() {
   if (control_.stop)
     return {Kind::kStop, "stop", {}, DescribeOrder(*control_.stop)};
   const bool is_move = main_->plan.purpose == Purpose::kMove;
+  FaultCounts faults = elsewhere_;
+  for (const auto& [fault, count] : faults_) faults[fault] += count;
   return FirstObjection(
-      {BudgetGate(settings_.budget, faults_, failed_, main_->plan.max_failures),
+      {BudgetGate(settings_.budget, faults, failed_ + failed_elsewhere_,
+                  main_->plan.max_failures),
        is_move ? file_ : Verdict{}, PauseGate(control_),
        MaintenanceGate(closures_, clock_.Now())});
 }

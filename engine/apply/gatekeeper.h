@@ -11,6 +11,7 @@
 #include "engine/apply/move_in_hand.h"
 #include "engine/apply/step_runner.h"
 #include "engine/base/json.h"
+#include "engine/store/tally_store.h"
 
 namespace cutover {
 
@@ -56,6 +57,9 @@ class Gatekeeper {
   /// `main` outlives this, and its journal is open. A stop from before is
   /// over: whoever runs the plan again means it.
   Status Open(ActivePlan& main);
+  /// Before Open: budgets are shared with the run's other processes, of which
+  /// this is `worker`. They know of each other's errors a second later.
+  void ShareBudgets(const std::string& worker) { worker_ = worker; }
 
   /// Reads orders and closures when a second has passed since the last time.
   /// True when there are orders that no call has told of yet.
@@ -107,6 +111,7 @@ class Gatekeeper {
   Verdict AskSeats(const std::string& sku_id);
   void ReadClosures();
   void Read();
+  void ReadTally();
 
   Database& database_;
   ControlStore store_;
@@ -124,8 +129,11 @@ class Gatekeeper {
   Verdict awaited_ = {};  ///< what the wave that was last asked for waits for
   Verdict sbc_ = {};      ///< changed only while asking_ is held, too
   Time sbc_asked_ = {};
-  FaultCounts faults_;
+  FaultCounts faults_;  ///< met here; so is failed_
   int failed_ = 0;
+  std::string worker_ = {};  ///< "" for one that is alone
+  FaultCounts elsewhere_ = {};  ///< met by others
+  int failed_elsewhere_ = 0;
   std::string told_ = {};
 
   std::mutex asking_;  ///< held while somebody outside is asked

@@ -95,13 +95,14 @@ int CountFinishedMoves(const std::vector<MoveInHand>& moves) {
                     [](const MoveInHand& move) { return move.IsFinished(); }));
 }
 
-Status ReleaseWhenOver(Database& database, const std::list<ActivePlan>& plans,
+Status ReleaseWhenOver(Database& database,
+                       const std::vector<std::string>& plan_ids,
                        const std::vector<MoveInHand>& moves) {
   for (const MoveInHand& move : moves) {
     if (!move.IsFinished() && !move.HasFailed()) return Done{};
   }
   ReservationStore reservations(database);
-  for (const ActivePlan& each : plans) TRY(reservations.Release(each.id));
+  for (const std::string& id : plan_ids) TRY(reservations.Release(id));
   return Done{};
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +24,7 @@ struct MoveInHand {
   std::vector<StepRecord> records = {};
   Time ready_at = {};
   int64_t order = 0;
+  bool is_taken = false;  ///< claimed by this process (shared_run.h)
 
   const Move& Get() const { return owner->plan.waves[wave].moves[move]; }
   bool HasBegun() const;
@@ -50,7 +50,8 @@ int CountFinishedMoves(const std::vector<MoveInHand>& moves);
 
 /// Lets go of what the plans of a run hold (reservation_store.h), once every
 /// move of all its waves is at its end, good or bad.
-Status ReleaseWhenOver(Database& database, const std::list<ActivePlan>& plans,
+Status ReleaseWhenOver(Database& database,
+                       const std::vector<std::string>& plan_ids,
                        const std::vector<MoveInHand>& moves);
 
 /// The move at that place; `moves` is in place order and has it.

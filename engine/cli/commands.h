@@ -80,6 +80,7 @@ int AuditListCommand(const Call& call);
 int AuditExportCommand(const Call& call);
 int AuditVerifyCommand(const Call& call);
 int RunDueCommand(const Call& call);
+int WorkerCommand(const Call& call);
 int RehearsalServeCommand(const Call& call);
 int RehearsalForestCommand(const Call& call);
 int RehearsalWorkerCommand(const Call& call);

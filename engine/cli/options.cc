@@ -119,6 +119,15 @@ class CommandLine {
                        "show and save the plan, change nothing");
     Verb(app_, "run-due", "do what is due now; for a scheduler",
          "cutover -c /etc/cutover/cutover.toml run-due", RunDueCommand);
+    CLI::App* worker = Verb(
+        app_, "worker", "carry out a plan together with other workers",
+        "cutover worker p-1a2b\n         cutover worker   (what is due, until "
+        "a signal)",
+        WorkerCommand);
+    auto* plan = worker->add_option(
+        "plan", args.plan, "plan or run; default: waves as they are due");
+    worker->add_option("--wave", args.wave, "only the wave of that number")
+        ->needs(plan);
   }
 
   CLI::App* ControlVerb(const char* name, const char* what, const char* example,

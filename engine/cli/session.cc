@@ -188,10 +188,14 @@ Result<std::unique_ptr<Database>> OpenStore(const Config& config) {
   return database;
 }
 
+std::string TenantLock(const Config& config) {
+  return "tenant " + config.tenant.id;
+}
+
 Result<Lease> TakeTenantLock(Database& database, const Config& config,
                              const Machine& machine) {
   return LeaseStore(database, machine.clock)
-      .Acquire("tenant " + config.tenant.id, machine.holder,
+      .Acquire(TenantLock(config), machine.holder,
                config.apply.lease_ttl, IsHolderGone);
 }
 

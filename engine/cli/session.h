@@ -63,6 +63,8 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
 /// Opens the store and checks its schema.
 Result<std::unique_ptr<Database>> OpenStore(const Config& config);
 
+/// The name of the lock that one process has, or workers share.
+std::string TenantLock(const Config& config);
 /// Takes the tenant's lock; waits for a dying holder up to its expiry.
 Result<Lease> TakeTenantLock(Database& database, const Config& config,
                              const Machine& machine);

@@ -4,8 +4,9 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/gate_notes.h"
 #include "engine/cli/with_store.h"
-#include "engine/store/journal.h"
+#include "engine/store/claim_store.h"
 #include "engine/store/plan_store.h"
+#include "engine/store/worker_lease.h"
 
 namespace cutover {
 namespace {
@@ -50,6 +51,28 @@ Result<Json> OpenUsers(const Call& call, Database& database,
   return users;
 }
 
+// Who works on the run together with others.
+Result<Json> WorkersOf(const Call& call, const Config& config,
+                       Database& database, const std::string& plan_id) {
+  auto leases = WorkerLeases(database, call.machine.clock, TenantLock(config))
+                    .Of(plan_id);
+  if (!leases.ok()) return leases.error();
+  auto in_hand = MovesInHand(database, plan_id);
+  if (!in_hand.ok()) return in_hand.error();
+  Json workers = Json::array();
+  for (const Lease& each : *leases) {
+    if (each.holder.empty()) continue;
+    const int64_t moves = (*in_hand)[each.name];
+    call.out.Say("  worker " + each.holder + "  " + std::to_string(moves) +
+                 " users in hand, its lease ends " +
+                 FormatTime(each.expires_at));
+    workers.push_back({{"worker", each.holder},
+                       {"users_in_hand", moves},
+                       {"lease_ends", FormatTime(each.expires_at)}});
+  }
+  return workers;
+}
+
 Result<int> ListRuns(const Call& call, const Config& config,
                      Database& database) {
   PlanStore plans(database, call.machine.clock);
@@ -82,7 +105,7 @@ Result<int> ListRuns(const Call& call, const Config& config,
                     {"waiting", each.waiting}});
   }
   if (rows.empty()) call.out.Say("no plans yet");
-  Json users = Json::array(), gates = Json::array();
+  Json users = Json::array(), gates = Json::array(), workers = Json::array();
   if (!wanted.empty()) {
     auto held = GatesNow(config, database, call.machine.clock, wanted);
     if (!held.ok()) return held.error();
@@ -90,21 +113,27 @@ Result<int> ListRuns(const Call& call, const Config& config,
       call.out.Say("  gate " + GateLine(each));
       gates.push_back(GateJson(each));
     }
+    auto at_work = WorkersOf(call, config, database, wanted);
+    if (!at_work.ok()) return at_work.error();
+    workers = *std::move(at_work);
     auto open = OpenUsers(call, database, wanted);
     if (!open.ok()) return open.error();
     users = *std::move(open);
   }
-  call.out.Give("status",
-                {{"runs", rows}, {"gates", gates}, {"users", users}});
+  call.out.Give("status", {{"runs", rows},
+                           {"gates", gates},
+                           {"workers", workers},
+                           {"users", users}});
   return static_cast<int>(kExitDone);
 }
 
 }  // namespace
 
 int StatusCommand(const Call& call) {
-  return WithStore(call, "status", [&](const Config& config, Database& database) {
-    return ListRuns(call, config, database);
-  });
+  return WithStore(call, "status",
+                   [&](const Config& config, Database& database) {
+                     return ListRuns(call, config, database);
+                   });
 }
 
 }  // namespace cutover

@@ -31,4 +31,19 @@ Result<TickSummary> Tick(const ExecutorServices& services,
                          const std::atomic<bool>& stop,
                          const OnProgress& on_progress);
 
+/// The parts of a tick, for who takes a lease of its own for each job.
+struct JobsDue {
+  std::vector<Job> ready;
+  std::vector<Job> held_back;
+  std::vector<Job> missed;
+};
+Result<JobsDue> DueJobs(const ExecutorServices& services);
+
+/// Runs one of those that are ready, and keeps and notes in `tick` what became
+/// of it.
+Status RunJob(const ExecutorServices& services,
+              const ExecutorSettings& settings, const std::string& tenant_id,
+              Job job, Lease& lease, const std::atomic<bool>& stop,
+              const OnProgress& on_progress, TickSummary& tick);
+
 }  // namespace cutover

@@ -13,16 +13,6 @@
 namespace cutover {
 namespace {
 
-constexpr const char* kStateNames[] = {"planned", "intent", "done",
-                                       "skipped", "failed", "drifted"};
-
-StepState StateNamed(const std::string& name) {
-  for (int i = 0; i < 6; ++i) {
-    if (name == kStateNames[i]) return static_cast<StepState>(i);
-  }
-  return StepState::kPlanned;
-}
-
 using Places = std::vector<std::array<long long, 3>>;
 
 Places PlacesOf(const Plan& plan) {
@@ -60,6 +50,9 @@ Result<bool> MakeRows(soci::session& session, const std::string& plan_id,
                       const Plan& plan) {
   constexpr size_t kAtATime = 250;  // a statement has a limit of binds
   long long count = 0;
+  // Of two processes that begin at once the second waits here for the first.
+  session << "update plan set chain_length = chain_length where id = :id",
+      soci::use(plan_id, "id");
   session << "select count(*) from step where plan_id = :id", soci::into(count),
       soci::use(plan_id, "id");
   if (count > 0) return false;
@@ -72,10 +65,6 @@ Result<bool> MakeRows(soci::session& session, const std::string& plan_id,
 }
 
 }  // namespace
-
-const char* StepStateName(StepState state) {
-  return kStateNames[static_cast<size_t>(state)];
-}
 
 Journal::Journal(Database& database, const Clock& clock, std::string plan_id,
                  std::string actor, const Lease& lease)
@@ -114,23 +103,18 @@ Result<std::vector<StepRecord>> ReadSteps(Database& database,
                                           const std::string& plan_id) {
   std::vector<StepRecord> records;
   TRY(database.InTransaction([&](soci::session& session) -> Status {
-    soci::rowset<soci::row> rows =
-        (session.prepare << "select wave, move, step, state, attempts,"
-                            " sent_at, odd_since, resume_at, receipt, detail"
-                            " from step where plan_id = :id"
-                            " order by wave, move, step",
-         soci::use(plan_id, "id"));
-    for (const soci::row& row : rows) {
-      records.push_back(StepRecord{
-          {row.get<long long>(0), row.get<long long>(1), row.get<long long>(2)},
-          StateNamed(row.get<std::string>(3)),
-          row.get<long long>(4),
-          Time{row.get<long long>(5)},
-          Time{row.get<long long>(6)},
-          Time{row.get<long long>(7)},
-          row.get<std::string>(8),
-          row.get<std::string>(9)});
-    }
+    records = ReadStepRows(session, plan_id);
+    return Done{};
+  }));
+  return records;
+}
+
+Result<std::vector<StepRecord>> ReadSteps(Database& database,
+                                          const std::string& plan_id,
+                                          int64_t wave) {
+  std::vector<StepRecord> records;
+  TRY(database.InTransaction([&](soci::session& session) -> Status {
+    records = ReadStepRows(session, plan_id, wave);
     return Done{};
   }));
   return records;

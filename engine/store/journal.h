@@ -102,5 +102,9 @@ class Journal {
 /// The states of a plan's steps without opening a run.
 Result<std::vector<StepRecord>> ReadSteps(Database& database,
                                           const std::string& plan_id);
+/// Those of one of its waves.
+Result<std::vector<StepRecord>> ReadSteps(Database& database,
+                                          const std::string& plan_id,
+                                          int64_t wave);
 
 }  // namespace cutover

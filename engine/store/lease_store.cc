@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include "engine/store/worker_lease.h"
+
 namespace cutover {
 namespace {
 
@@ -9,6 +11,50 @@ Error LostLease(const std::string& name) {
   return Error{ErrorCode::kConflict,
                "the lock \"" + name + "\" was taken over by another runner",
                "nothing more is written here; see \"cutover status\""};
+}
+
+// Holds the row of the lease, whoever had it; its fence is above theirs.
+Status TakeOver(soci::session& session, Lease& lease, Time now,
+                const IsGone& is_gone) {
+  std::string old_holder;
+  long long old_fence = 0, old_expires = 0;
+  session << "select holder, fence, expires_at from lease"
+             " where name = :name",
+      soci::into(old_holder), soci::into(old_fence), soci::into(old_expires),
+      soci::use(lease.name, "name");
+  const long long expires = lease.expires_at.us;
+  if (!session.got_data()) {
+    const long long first = 1;
+    soci::statement insert =
+        (session.prepare << "insert into lease (name, holder, fence,"
+                            " expires_at) values (:name, :holder, :fence,"
+                            " :expires) on conflict do nothing",
+         soci::use(lease.name), soci::use(lease.holder), soci::use(first),
+         soci::use(expires));
+    insert.execute(true);
+    if (insert.get_affected_rows() == 1) return Done{};
+    return LostLease(lease.name);
+  }
+  const bool is_free = old_holder.empty() || old_expires <= now.us ||
+                       (is_gone && is_gone(old_holder));
+  if (!is_free) {
+    return Error{ErrorCode::kConflict,
+                 "another runner is at work: " + old_holder + " holds \"" +
+                     lease.name + "\" until " + FormatTime(Time{old_expires}),
+                 "wait for it; if that process is dead its lock ends then",
+                 old_expires - now.us};
+  }
+  lease.fence = old_fence + 1;
+  const long long fence = lease.fence;
+  soci::statement update =
+      (session.prepare << "update lease set holder = :holder,"
+                          " fence = :fence, expires_at = :expires"
+                          " where name = :name and fence = :old",
+       soci::use(lease.holder), soci::use(fence), soci::use(expires),
+       soci::use(lease.name), soci::use(old_fence));
+  update.execute(true);
+  if (update.get_affected_rows() == 1) return Done{};
+  return LostLease(lease.name);
 }
 
 }  // namespace
@@ -33,45 +79,14 @@ Result<Lease> LeaseStore::Acquire(const std::string& name,
                                   const IsGone& is_gone) {
   Lease lease{name, holder, 1, clock_.Now() + ttl};
   TRY(database_.InTransaction([&](soci::session& session) -> Status {
-    std::string old_holder;
-    long long old_fence = 0, old_expires = 0;
-    session << "select holder, fence, expires_at from lease"
-               " where name = :name",
-        soci::into(old_holder), soci::into(old_fence), soci::into(old_expires),
-        soci::use(name, "name");
-    const long long expires = lease.expires_at.us;
-    if (!session.got_data()) {
-      const long long first = 1;
-      soci::statement insert =
-          (session.prepare << "insert into lease (name, holder, fence,"
-                              " expires_at) values (:name, :holder, :fence,"
-                              " :expires) on conflict do nothing",
-           soci::use(name), soci::use(holder), soci::use(first),
-           soci::use(expires));
-      insert.execute(true);
-      if (insert.get_affected_rows() == 1) return Done{};
-      return LostLease(name);
-    }
-    const bool is_free = old_holder.empty() || old_expires <= clock_.Now().us ||
-                         (is_gone && is_gone(old_holder));
-    if (!is_free) {
-      return Error{ErrorCode::kConflict,
-                   "another runner is at work: " + old_holder + " holds \"" +
-                       name + "\" until " + FormatTime(Time{old_expires}),
-                   "wait for it; if that process is dead its lock ends then",
-                   old_expires - clock_.Now().us};
-    }
-    lease.fence = old_fence + 1;
-    const long long fence = lease.fence;
-    soci::statement update =
-        (session.prepare << "update lease set holder = :holder,"
-                            " fence = :fence, expires_at = :expires"
-                            " where name = :name and fence = :old",
-         soci::use(holder), soci::use(fence), soci::use(expires),
-         soci::use(name), soci::use(old_fence));
-    update.execute(true);
-    if (update.get_affected_rows() == 1) return Done{};
-    return LostLease(name);
+    TRY(TakeOver(session, lease, clock_.Now(), is_gone));
+    const auto workers = LivingWorkers(session, name, clock_.Now(), is_gone);
+    if (workers.empty()) return Done{};
+    return Error{ErrorCode::kConflict,
+                 std::to_string(workers.size()) +
+                     " workers are at work: " + workers[0].holder,
+                 "wait until they are done, or stop them",
+                 (workers[0].expires_at - clock_.Now()).us};
   }));
   return lease;
 }
@@ -94,10 +109,10 @@ Status LeaseStore::Renew(Lease& lease, Duration ttl) {
 
 Status LeaseStore::Release(const Lease& lease) {
   return database_.InTransaction([&](soci::session& session) -> Status {
-    const long long fence = lease.fence;
-    session << "update lease set holder = '', expires_at = 0"
+    const long long fence = lease.fence, now = clock_.Now().us;
+    session << "update lease set holder = '', expires_at = :now"
                " where name = :name and fence = :fence",
-        soci::use(lease.name), soci::use(fence);
+        soci::use(now), soci::use(lease.name), soci::use(fence);
     return Done{};
   });
 }

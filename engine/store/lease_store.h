@@ -26,8 +26,8 @@ class LeaseStore {
   LeaseStore(Database& database, const Clock& clock)
       : database_(database), clock_(clock) {}
 
-  /// kConflict with the holder and the time when somebody else holds it;
-  /// `retry_after_us` is then set.
+  /// kConflict with the holder and the time when somebody else holds it, or
+  /// workers share it (worker_lease.h); `retry_after_us` is then set.
   Result<Lease> Acquire(const std::string& name, const std::string& holder,
                         Duration ttl, const IsGone& is_gone);
   /// kConflict when it was lost in the meantime.

@@ -187,6 +187,20 @@ Status PlanStore::Approve(const std::string& plan_id,
   });
 }
 
+Result<std::vector<std::string>> PlanStore::ThatUndo(
+    const std::string& plan_id) {
+  std::vector<std::string> ids;
+  TRY(database_.InTransaction([&](soci::session& session) -> Status {
+    soci::rowset<std::string> rows =
+        (session.prepare << "select id from plan where undoes = :plan"
+                            " order by created_at, id",
+         soci::use(plan_id));
+    for (const std::string& id : rows) ids.push_back(id);
+    return Done{};
+  }));
+  return ids;
+}
+
 Result<std::vector<PlanSummary>> PlanStore::List() {
   std::vector<PlanSummary> plans;
   TRY(database_.InTransaction([&](soci::session& session) -> Status {

@@ -54,6 +54,8 @@ class PlanStore {
   /// of it, or when a step of the plan that it continues is under way.
   Status Approve(const std::string& plan_id, const Approval& approval);
   Result<std::vector<PlanSummary>> List();
+  /// Ids of the plans that take back something of that one, oldest first.
+  Result<std::vector<std::string>> ThatUndo(const std::string& plan_id);
   /// The last approved plan of the campaign that no other has superseded.
   Result<std::optional<StoredPlan>> LastOf(const std::string& tenant_id,
                                            const std::string& campaign);

@@ -22,4 +22,15 @@ class StepRows {
   std::vector<std::pair<const std::string*, const StepRecord*>> rows_;
 };
 
+/// Inside of a transaction: the steps of a plan, in place order.
+std::vector<StepRecord> ReadStepRows(soci::session& session,
+                                     const std::string& plan_id);
+/// Those of one of its waves.
+std::vector<StepRecord> ReadStepRows(soci::session& session,
+                                     const std::string& plan_id, int64_t wave);
+/// Those of one of its moves.
+std::vector<StepRecord> ReadStepRows(soci::session& session,
+                                     const std::string& plan_id, int64_t wave,
+                                     int64_t move);
+
 }  // namespace cutover

@@ -1,5 +1,7 @@
 #include "tests/simulation/truth.h"
 
+#include <algorithm>
+
 #include "connectors/sfb/sfb_connector.h"
 #include "engine/base/encoding.h"
 #include "engine/base/text.h"
@@ -69,6 +71,30 @@ std::map<std::string, Truth> TruthOf(rehearsal::Tenant& tenant) {
     truth["Copy"] = entry->second->First("extensionattribute10");
   }
   return all;
+}
+
+bool ChangeDetector::HasChanged(rehearsal::Tenant& tenant) {
+  bool has_changed = false;
+  const auto& numbers = tenant.numbers();
+  has_changed = holders_.size() != numbers.size() ||
+                !std::equal(numbers.begin(), numbers.end(), holders_.begin(),
+                            [](const auto& number, const auto& held) {
+                              return number.first == held.first &&
+                                     number.second.holder == held.second;
+                            });
+  if (has_changed) {
+    holders_.clear();
+    for (const auto& [text, number] : numbers) holders_[text] = number.holder;
+  }
+  if (users_ != tenant.users()) {
+    users_ = tenant.users();
+    has_changed = true;
+  }
+  if (forest_ != tenant.forest()) {
+    forest_ = tenant.forest();
+    has_changed = true;
+  }
+  return has_changed;
 }
 
 std::vector<SlotChange> ChangesOf(const Step& step) {

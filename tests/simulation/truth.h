@@ -18,6 +18,19 @@ using Truth = std::map<std::string, std::string>;
 /// there, too: nobody may touch them either.
 std::map<std::string, Truth> TruthOf(rehearsal::Tenant& tenant);
 
+/// Tells when the truth may have changed. Most events only read, and the whole
+/// truth made anew for each of them takes more time than the engine does.
+class ChangeDetector {
+ public:
+  /// Whether anything differs from the last time it was asked.
+  bool HasChanged(rehearsal::Tenant& tenant);
+
+ private:
+  std::map<std::string, rehearsal::CloudUser> users_;
+  std::map<std::string, LdapEntry> forest_;
+  std::map<std::string, std::string> holders_;
+};
+
 /// One change that a step makes to the truth.
 struct SlotChange {
   std::string slot;

@@ -57,15 +57,17 @@ std::string Watch::Now(const std::string& user_id, const std::string& slot) {
 
 void Watch::Look(Time now, Duration asleep) {
   if (!violation_.empty() || at_first_.empty()) return;
-  const auto all = TruthOf(tenant_);
-  for (const auto& [id, truth] : all) {
-    if (truth != last_[id]) CheckUser(id, truth);
+  if (changes_.HasChanged(tenant_)) {
+    auto all = TruthOf(tenant_);
+    for (const auto& [id, truth] : all) {
+      if (truth != last_[id]) CheckUser(id, truth);
+    }
+    CheckNumbers(all);
+    last_ = std::move(all);
   }
-  CheckNumbers(all);
-  CheckSilence(all, Duration{(now - looked_).us - (asleep.us - asleep_.us)});
+  CheckSilence(last_, Duration{(now - looked_).us - (asleep.us - asleep_.us)});
   looked_ = now;
   asleep_ = asleep;
-  last_ = all;
 }
 
 void Watch::CheckUser(const std::string& id, const Truth& truth) {

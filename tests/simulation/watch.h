@@ -92,6 +92,7 @@ class Watch {
   rehearsal::Tenant& tenant_;
   Database& database_;
   std::map<std::string, Truth> at_first_;
+  ChangeDetector changes_;
   std::map<std::string, Truth> last_;
   /// What the slots of a user may show, beside how they were at first.
   std::map<std::pair<std::string, std::string>, std::set<std::string>> allowed_;
