@@ -20,8 +20,11 @@ struct Workplace {
   ExecutorServices Services(const Machine& machine) {
     return {tenancy->routes, *database, machine.clock, machine.ids, gates};
   }
+  /// A store on SQLite serves one process.
   WorkerLeases Workers(const Machine& machine) {
-    return {*database, machine.clock, TenantLock(config)};
+    const bool is_for_one = database->dialect() == Dialect::kSqlite;
+    return {*database, machine.clock, TenantLock(config),
+            is_for_one ? 1 : SIZE_MAX};
   }
 };
 

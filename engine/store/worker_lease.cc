@@ -67,21 +67,18 @@ void ForgetOld(soci::session& session, const std::string& lock, Time now) {
 }
 
 Status CheckCompany(const std::vector<Lease>& living, const std::string& prefix,
-                    Dialect dialect) {
+                    size_t most) {
   for (const Lease& each : living) {
-    if (dialect == Dialect::kSqlite) {
-      return Error{ErrorCode::kConflict,
-                   "a worker is at work: " + each.holder +
-                       "; a store on SQLite serves one process",
-                   "for more than one set store.url to a PostgreSQL database"};
-    }
-    if (!each.name.starts_with(prefix)) {
-      return Error{ErrorCode::kConflict,
-                   "workers are at another plan: " + each.name,
-                   "wait until they are done, or stop them"};
-    }
+    if (each.name.starts_with(prefix)) continue;
+    return Error{ErrorCode::kConflict,
+                 "workers are at another plan: " + each.name,
+                 "wait until they are done, or stop them"};
   }
-  return Done{};
+  if (living.size() < most) return Done{};
+  return Error{ErrorCode::kConflict,
+               "a worker is at work: " + living[0].holder +
+                   "; a store on SQLite serves one process",
+               "for more than one set store.url to a PostgreSQL database"};
 }
 
 }  // namespace
@@ -118,7 +115,7 @@ Result<Lease> WorkerLeases::Acquire(const std::string& plan_id,
       End(session, alone, now);
     }
     const auto living = LivingWorkers(session, lock_, now, is_gone);
-    TRY(CheckCompany(living, prefix, database_.dialect()));
+    TRY(CheckCompany(living, prefix, most_));
     ForgetOld(session, lock_, now);
     if (living.empty())
       session << "delete from tally where plan_id = :plan", soci::use(plan_id);

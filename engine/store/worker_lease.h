@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,17 @@ namespace cutover {
 /// another plan. Safe for use from any thread.
 class WorkerLeases {
  public:
-  /// `lock`: the name of the tenant's lock.
-  WorkerLeases(Database& database, const Clock& clock, std::string lock)
-      : database_(database), clock_(clock), lock_(std::move(lock)) {}
+  /// `lock`: the name of the tenant's lock. `most`: how many there may be.
+  WorkerLeases(Database& database, const Clock& clock, std::string lock,
+               size_t most = SIZE_MAX)
+      : database_(database),
+        clock_(clock),
+        lock_(std::move(lock)),
+        most_(most) {}
 
-  /// kConflict when one process has the tenant for itself, or others work on
-  /// another plan; on SQLite, which serves one process, when anybody does. The
-  /// first to come starts the tally of the plan anew.
+  /// kConflict when one process has the tenant for itself, others work on
+  /// another plan, or as many as may be are there. The first to come starts
+  /// the tally of the plan anew.
   Result<Lease> Acquire(const std::string& plan_id, const std::string& holder,
                         Duration ttl, const IsGone& is_gone);
 
@@ -34,6 +39,7 @@ class WorkerLeases {
   Database& database_;
   const Clock& clock_;
   const std::string lock_;
+  const size_t most_;
 };
 
 /// Inside of a transaction that holds the lock's row: deposes the workers that

@@ -75,6 +75,7 @@ class Border {
   rehearsal::Tenant& tenant() { return tenant_; }
   int64_t crossings() const { return crossings_; }
   double settle_scale = 1;  ///< how late a request, how stale a read may be
+  int hosts = 1;            ///< that work at the same time
   bool has_rivals = false;  ///< other processes may take a lease over
   /// Counts the calls of Apply that a process is in; by process.
   std::map<int, int> applying = {};

@@ -6,6 +6,7 @@
 #include "connectors/rehearsal/server.h"
 #include "engine/apply/undo.h"
 #include "engine/plan/planner.h"
+#include "engine/store/worker_lease.h"
 #include "tests/fakes/rehearsal_world.h"
 #include "tests/simulation/intents.h"
 #include "tests/simulation/verdict.h"
@@ -13,6 +14,7 @@
 namespace cutover::simulation {
 namespace {
 
+constexpr const char* kLock = "tenant";
 constexpr const char* kWholeRun = "the whole run";
 constexpr int kMostLives = 2000;
 constexpr Duration kLongest = Hours(24 * 20);
@@ -38,6 +40,7 @@ FaultSource SourceOf(const Script& script) {
 Scene SceneOf(const Script& script) {
   Scene scene = DrawScene(script.seed);
   if (script.users) scene.users = *script.users;
+  if (script.mutant == Mutant::kNoLease) scene.is_shared = false;
   return scene;
 }
 
@@ -72,6 +75,7 @@ Job::Job(const Script& script, Keep keep)
       border_(scheduler_, faults_, watch_, trace_, *tenant_) {
   border_.settle_scale = scene_.settle_scale;
   border_.has_rivals = scene_.hosts > 1;
+  if (scene_.is_shared) border_.hosts = scene_.hosts;
   watch_.SetTimes(scene_.settle_scale, scene_.world.read_lag);
 }
 
@@ -186,9 +190,7 @@ void Job::Live(int number, ProcessClock& clock) {
   Process process(DeskOf(clock),
                   script_.seed * 1'000'003 + static_cast<uint64_t>(number),
                   scene_.roads, script_.mutant);
-  LeaseStore leases(*database_, clock);
-  auto lease = leases.Acquire("tenant", "process " + std::to_string(number),
-                              Seconds(90), nullptr);
+  auto lease = TakeLease(number, clock);
   if (script_.mutant == Mutant::kNoLease) lease = Lease{};
   if (!lease.ok()) return;
   if (++lives_ > kMostLives || scheduler_.now() - kStart > kLongest)
@@ -197,10 +199,22 @@ void Job::Live(int number, ProcessClock& clock) {
                    FormatDuration(scheduler_.now() - kStart));
   const Status worked = Work(process, clock, *lease);
   if (!worked.ok()) trace_.Add("ends: " + worked.error().message);
-  (void)leases.Release(*lease);
+  (void)LeaseStore(*database_, clock).Release(*lease);
+}
+
+// The tenant's lock, or one beside others' where hosts share a run. The way
+// back is planned by one alone.
+Result<Lease> Job::TakeLease(int number, ProcessClock& clock) {
+  const std::string holder = "process " + std::to_string(number);
+  if (scene_.is_shared && !plan_id_.empty())
+    return WorkerLeases(*database_, clock, kLock)
+        .Acquire(plan_id_, holder, Seconds(90), nullptr);
+  return LeaseStore(*database_, clock)
+      .Acquire(kLock, holder, Seconds(90), nullptr);
 }
 
 Status Job::Work(Process& process, ProcessClock& clock, Lease& lease) {
+  const bool is_alone = plan_id_.empty() || !scene_.is_shared;
   if (plan_id_.empty()) TRY(PlanTheWayBack(process, clock));
   if (plan_id_.empty()) return Done{};
   if (script_.mutant == Mutant::kForgetsIntents) {
@@ -219,6 +233,7 @@ Status Job::Work(Process& process, ProcessClock& clock, Lease& lease) {
                                 const std::function<void()>& work) {
     scheduler_.RunCrew(workers, work);
   };
+  if (!is_alone) settings.company = Company{kLock};
   Mutate(script_.mutant, settings);
   const std::atomic<bool> stop = false;
   auto summary =
@@ -235,6 +250,8 @@ void Job::AfterLife(const RunSummary& summary) {
   last_ = summary;
   resume_at_ = summary.resume_at;
   if (summary.is_stopped || summary.parked > 0 || summary.not_begun > 0) return;
+  // What another process has in hand it may leave.
+  if (scene_.is_shared && clocks_.size() > 1) return;
   // A compensation that could not be made is made by the next process.
   const bool is_clear =
       is_taking_back_ || summary.failed == summary.compensated;

@@ -22,6 +22,7 @@ class Job {
   void Host(int number);
   /// A process from its start to its end.
   void Live(int number, ProcessClock& clock);
+  Result<Lease> TakeLease(int number, ProcessClock& clock);
   Status Work(Process& process, ProcessClock& clock, Lease& lease);
   /// Makes the plan that takes everything back, and has it approved.
   Status PlanTheWayBack(Process& process, ProcessClock& clock);

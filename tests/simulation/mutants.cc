@@ -21,7 +21,8 @@ const char* MutantName(Mutant mutant) {
                                             "no-compensation",
                                             "no-lease",
                                             "trusts-clocks",
-                                            "sees-no-orders"};
+                                            "sees-no-orders",
+                                            "claims-nothing"};
   return kNames[static_cast<size_t>(mutant)];
 }
 
@@ -57,6 +58,7 @@ void Mutate(Mutant mutant, ExecutorSettings& settings) {
   if (mutant == Mutant::kNoCompensation)
     settings.on_failure = OnFailure::kLeave;
   if (mutant == Mutant::kTrustsClocks) settings.steady = nullptr;
+  if (mutant == Mutant::kClaimsNothing) settings.company.reset();
 }
 
 }  // namespace cutover::simulation

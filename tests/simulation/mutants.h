@@ -23,8 +23,9 @@ enum class Mutant {
   kNoLease,          ///< two hosts work at once
   kTrustsClocks,     ///< settles by a clock that somebody may turn
   kSeesNoOrders,     ///< an order at work is not seen, the value alone is
+  kClaimsNothing,    ///< workers that share a run do not claim their moves
 };
-inline constexpr int kMutants = static_cast<int>(Mutant::kSeesNoOrders) + 1;
+inline constexpr int kMutants = static_cast<int>(Mutant::kClaimsNothing) + 1;
 
 const char* MutantName(Mutant mutant);
 

@@ -46,12 +46,19 @@ Scene DrawScene(uint64_t seed) {
   // cmdlets nothing tells of one.
   if (!scene.roads.is_teams_by_cmdlets && dice.Below(4) == 0)
     world.order_time = scaled(Hours(1));
+  scene.is_shared = dice.Below(3) == 0;
+  if (scene.is_shared) {
+    scene.hosts = static_cast<int>(2 + dice.Below(3));
+    // Each of them looks at what the others do, all the while.
+    scene.patience = std::min(scene.patience, Hours(2));
+  }
   return scene;
 }
 
 std::string Scene::Describe() const {
   return std::to_string(users) + " users, " + std::to_string(hosts) +
-         " hosts, " + std::to_string(workers) + " workers, teams by " +
+         (is_shared ? " hosts together, " : " hosts, ") +
+         std::to_string(workers) + " workers, teams by " +
          (roads.is_teams_by_cmdlets ? "cmdlets" : "graph") + ", lines by " +
          (roads.are_lines_by_ldap ? "ldap" : "cmdlets") + ", times x " +
          std::to_string(settle_scale).substr(0, 3) + ", orders take " +

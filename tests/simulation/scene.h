@@ -15,6 +15,7 @@ struct Scene {
   rehearsal::World world;
   int hosts = 1;    ///< that would run the job; one at a time holds the lease
   int workers = 1;  ///< of a process
+  bool is_shared = false;  ///< hosts work on the run together
   Roads roads;
   Duration patience = Hours(30);
   double settle_scale = 1;     ///< of the step catalogue's times, and of lags

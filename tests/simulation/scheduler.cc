@@ -111,7 +111,7 @@ void Scheduler::SleepUntil(Time time) {
   constexpr Duration kSlice = Milliseconds(100);
   const bool is_idle =
       self->stirred == stirred_ && time - now_ <= kSlice && time > now_;
-  self->idle = is_idle ? std::min(self->idle + 1, 7) : 0;
+  self->idle = is_idle ? std::min(self->idle + 1, 9) : 0;
   self->stirred = stirred_;
   self->wake = time + Duration{is_idle ? Milliseconds(50).us << self->idle : 0};
   Suspend();
