@@ -115,10 +115,7 @@ Status GraphClient::ReadBatch(const std::vector<std::string>& paths,
                               std::vector<Result<Json>>& results) {
   // A batch saves round trips, not quota: each of it is judged alone.
   RateLimiter& limiter = LimiterOf(paths[batch[0]]);
-  Time last = clock_.Now();
-  for (size_t i = 0; i < batch.size(); ++i)
-    last = limiter.Reserve(clock_.Now());
-  clock_.SleepUntil(last);
+  AwaitTurns(limiter, static_cast<int>(batch.size()));
   const std::string what = "POST /$batch";
   auto response = SendOnce({"POST",
                             base_ + "/$batch",

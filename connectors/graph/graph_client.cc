@@ -136,6 +136,31 @@ void GraphClient::Learn(RateLimiter& limiter, const HttpResponse& response) {
   if (response.status < 500) limiter.OnSuccess(now);
 }
 
+void GraphClient::AwaitTurns(RateLimiter& limiter, int count) {
+  Turn turn{count};
+  while (!turn.may_go) {
+    limiter.Take(turn, clock_.Now());
+    clock_.SleepUntil(turn.at);
+  }
+}
+
+Status GraphClient::AwaitTurnToWrite(RateLimiter& limiter) {
+  Turn turn;
+  while (!turn.may_go) {
+    const Time now = clock_.Now();
+    Time free_at;
+    // The caller parks for a long pause; a thread need not.
+    if (limiter.IsBusy(now, Seconds(1), free_at)) {
+      return Error{ErrorCode::kThrottled, "the service asked for a pause", "",
+                   (free_at - now).us};
+    }
+    limiter.Take(turn, now);
+    if (turn.may_go || !limiter.IsBusy(now, Seconds(1), free_at))
+      clock_.SleepUntil(turn.at);
+  }
+  return Done{};
+}
+
 Result<HttpResponse> GraphClient::SendOnce(HttpRequest request,
                                            RateLimiter& limiter) {
   // Links come in answers; the token goes to the tenant's Graph alone.
@@ -168,7 +193,7 @@ Result<Json> GraphClient::Get(const std::string& path) {
   for (int attempt = 1;; ++attempt) {
     const std::string url = UrlOf(path);
     RateLimiter& limiter = LimiterOf(url);
-    clock_.SleepUntil(limiter.Reserve(clock_.Now()));
+    AwaitTurns(limiter, 1);
     auto response = SendOnce(
         {"GET", url, {{"client-request-id", ids_.NextGuid()}}}, limiter);
     Error error{ErrorCode::kUnavailable, ""};
@@ -253,14 +278,7 @@ Result<GraphAnswer> GraphClient::Write(const std::string& method,
                                        const std::string& key) {
   const std::string url = UrlOf(path);
   RateLimiter& limiter = LimiterOf(url);
-  const Time now = clock_.Now();
-  Time free_at;
-  // The caller parks for a long pause; a thread need not.
-  if (limiter.IsBusy(now, Seconds(1), free_at)) {
-    return Error{ErrorCode::kThrottled, "the service asked for a pause", "",
-                 (free_at - now).us};
-  }
-  clock_.SleepUntil(limiter.Reserve(now));
+  TRY(AwaitTurnToWrite(limiter));
   auto response = SendOnce(
       {method,
        url,

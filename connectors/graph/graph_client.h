@@ -25,17 +25,21 @@ struct GraphAnswer {
 /// thread.
 class GraphClient {
  public:
-  /// `base` is e.g. "https://graph.microsoft.com/v1.0" without a slash.
+  /// `base` is e.g. "https://graph.microsoft.com/v1.0" without a slash. With
+  /// `share` the rates are those of every process that calls in the tenant,
+  /// under "directory", "teams" and "call_log"; without it this process is
+  /// alone.
   GraphClient(HttpTransport& transport, TokenSource& tokens, Clock& clock,
-              IdSource& ids, std::string base, RateSettings rate = {})
+              IdSource& ids, std::string base, RateSettings rate = {},
+              const ShareRate& share = nullptr)
       : transport_(transport),
         tokens_(tokens),
         clock_(clock),
         ids_(ids),
         base_(std::move(base)),
-        directory_limiter_(rate),
-        teams_limiter_(rate),
-        call_log_limiter_(CallLogRate(rate)) {}
+        directory_limiter_(rate, {share, "directory", clock}),
+        teams_limiter_(rate, {share, "teams", clock}),
+        call_log_limiter_(CallLogRate(rate), {share, "call_log", clock}) {}
 
   /// `path` starts with "/", or is an absolute link that Graph gave.
   Result<Json> Get(const std::string& path);
@@ -62,6 +66,8 @@ class GraphClient {
   Result<HttpResponse> SendOnce(HttpRequest request, RateLimiter& limiter);
   std::string UrlOf(const std::string& path) const;
   RateLimiter& LimiterOf(const std::string& url);
+  void AwaitTurns(RateLimiter& limiter, int count);
+  Status AwaitTurnToWrite(RateLimiter& limiter);
   void Learn(RateLimiter& limiter, const HttpResponse& response);
   void WaitBeforeRepeat(const Error& error, int attempt);
   Result<Json> GetPages(const std::string& path,

@@ -1,32 +1,36 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
 
-#include "engine/base/time.h"
+#include "connectors/graph/rate_policy.h"
+#include "connectors/graph/shared_turns.h"
+#include "connectors/graph/turn.h"
 
 namespace cutover {
-
-struct RateSettings {
-  double first_rate = 10;  ///< calls a second to begin with (graph.md 5.4)
-  double least_rate = 0.5;
-  double greatest_rate = 500;
-  /// Part of what the service was found to allow that this program takes; the
-  /// rest is left to whoever else works in the tenant. At 0.9 or less a limit
-  /// that is raised later is not noticed: only refusals teach.
-  double share = 0.95;
-};
 
 /// Finds a limit that nobody publishes and stays under it: raises its rate
 /// until the service refuses, remembers where that was, comes back to just
 /// below, and tries a little more once in a long while. One for each tenant
-/// and service. Reads no clock: times are handed in. Safe for use from any
-/// thread.
+/// and service. Alone it reads no clock: times are handed in. Safe for use
+/// from any thread.
 class RateLimiter {
  public:
-  explicit RateLimiter(RateSettings settings)
-      : settings_(settings), rate_(settings.first_rate) {}
+  explicit RateLimiter(RateSettings settings) : settings_(settings) {
+    state_.rate = settings.first_rate;
+  }
+  /// One rate with every other process that has the same state in common;
+  /// alone where `shared` has nothing to share it with.
+  RateLimiter(RateSettings settings, SharedRate shared)
+      : RateLimiter(settings) {
+    if (shared.share)
+      shared_ = std::make_unique<SharedTurns>(settings, std::move(shared));
+  }
 
-  /// When the next call may go; the caller waits until then, and goes.
+  /// Fills in `turn`: the caller waits until turn.at and goes where it may,
+  /// else asks again with the same `turn`.
+  void Take(Turn& turn, Time now);
+  /// Of a limiter that is alone: when the next call may go.
   Time Reserve(Time now);
   /// Whether the service asked for a pause that lasts longer than `patience`,
   /// or so many wait that a turn is too far off; then also when to come again.
@@ -45,23 +49,10 @@ class RateLimiter {
   double rate() const;
 
  private:
-  void Raise(Time now);
-  void NoticeClock(Time now);
-
   const RateSettings settings_;
-  mutable std::mutex mutex_;
-  double rate_;
-  double ceiling_ = 0;  ///< the rate at which it was last refused; 0 unknown
-  Time next_;           ///< when the next call may go
-  Time paused_until_;   ///< as the service last asked
-  Time seen_;           ///< the latest time that was handed in
-  Time raised_at_;
-  Time lowered_at_;
-  Time tried_at_;  ///< when the ceiling was last believed higher
-  // What was really sent: a rate that nobody used says nothing of a limit.
-  Time counted_from_;
-  double counted_ = 0;
-  double sent_rate_ = 0;
+  std::unique_ptr<SharedTurns> shared_;  ///< null: alone
+  mutable std::mutex mutex_;             ///< of state_
+  RateState state_;
 };
 
 }  // namespace cutover

@@ -128,7 +128,8 @@ bool IsHolderGone(const std::string& holder) {
 }
 
 Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
-                                         const Machine& machine) {
+                                         const Machine& machine,
+                                         const ShareRate& share) {
   auto tenancy = std::make_unique<Tenancy>();
   TransportSettings settings;
   settings.ca_file = config.tenant.ca_file;
@@ -144,7 +145,7 @@ Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
   rate.share = config.tenant.share;
   tenancy->graph = std::make_unique<GraphClient>(
       *tenancy->transport, *tenancy->tokens, machine.clock, machine.ids,
-      config.tenant.graph_url + "/v1.0", rate);
+      config.tenant.graph_url + "/v1.0", rate, share);
   for (const DirectoryConfig& each : config.directories) {
     tenancy->directories.push_back(
         {each.name, MakeDirectorySource(SettingsOf(each), machine.clock)});

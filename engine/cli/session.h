@@ -58,8 +58,11 @@ struct Tenancy {
   }
 };
 
+/// `share`: where several processes call in one tenant, the rates that they
+/// have in common.
 Result<std::unique_ptr<Tenancy>> Connect(const Config& config,
-                                         const Machine& machine);
+                                         const Machine& machine,
+                                         const ShareRate& share = nullptr);
 /// Opens the store and checks its schema.
 Result<std::unique_ptr<Database>> OpenStore(const Config& config);
 

@@ -189,5 +189,74 @@ TEST(ODataText, QuotesAndEncodes) {
   EXPECT_EQ(ODataText("O'Neil +49"), "'O%27%27Neil%20%2B49'");
 }
 
+// A store in common for two processes of one tenant.
+class SharedGraph : public Graph {
+ protected:
+  ShareRate Shared() {
+    return [this](const std::string& service, const auto& change) -> Status {
+      change(states_[service], clock_.Now());
+      return Done{};
+    };
+  }
+
+  std::map<std::string, RateState> states_;
+  GraphClient one_{wire_, tokens_, clock_, ids_, "https://graph/v1.0",
+                   {},    Shared()};
+  GraphClient other_{wire_, tokens_, clock_, ids_, "https://graph/v1.0",
+                     {},    Shared()};
+};
+
+TEST_F(SharedGraph, SendsNoWriteWhileAnotherProcessWasAskedToPause) {
+  wire_.AnswerToken("one");
+  wire_.Answer(429, "{}", {{"retry-after", "60"}});
+  ASSERT_FALSE(one_.Write("PATCH", "/users/x", {}, "k").ok());
+  const size_t sent = wire_.sent.size();
+  const Time before = clock_.Now();
+  auto answer = other_.Write("PATCH", "/users/y", {}, "k");
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, ErrorCode::kThrottled);
+  EXPECT_GE(answer.error().retry_after_us.value_or(0), Seconds(59).us);
+  EXPECT_EQ(wire_.sent.size(), sent);
+  EXPECT_EQ(clock_.Now(), before) << "the caller parks; a thread need not";
+}
+
+TEST_F(SharedGraph, WaitsWithAReadUntilThePauseOfAnotherProcessIsOver) {
+  wire_.AnswerToken("one");
+  wire_.Answer(429, "{}", {{"retry-after", "60"}});
+  ASSERT_FALSE(one_.Write("PATCH", "/users/x", {}, "k").ok());
+  const Time before = clock_.Now();
+  wire_.Answer(200, "{}");
+  EXPECT_TRUE(other_.Get("/users/y").ok());
+  EXPECT_GE(clock_.Now(), before + Seconds(60));
+}
+
+TEST_F(SharedGraph, KeepsTheServicesApart) {
+  wire_.AnswerToken("one");
+  wire_.Answer(429, "{}", {{"retry-after", "60"}});
+  ASSERT_FALSE(one_.Write("PATCH", "/users/x", {}, "k").ok());
+  const Time before = clock_.Now();
+  wire_.Answer(200, "{}");
+  EXPECT_TRUE(other_.Get("/admin/teams/z").ok());
+  EXPECT_LE(clock_.Now(), before + Seconds(1));
+  EXPECT_TRUE(states_.contains("directory"));
+  EXPECT_TRUE(states_.contains("teams"));
+}
+
+TEST_F(SharedGraph, WaitsForTheTurnsOfABatchInARow) {
+  wire_.AnswerToken("one");
+  Json responses = Json::array();
+  std::vector<std::string> paths;
+  for (int i = 1; i <= 20; ++i) {
+    paths.push_back("/users/" + std::to_string(i));
+    responses.push_back(
+        {{"id", std::to_string(i)}, {"status", 200}, {"body", Json::object()}});
+  }
+  wire_.Answer(200, CanonicalJson({{"responses", responses}}));
+  const Time before = clock_.Now();
+  for (const auto& each : one_.GetMany(paths)) EXPECT_TRUE(each.ok());
+  EXPECT_GE(clock_.Now() - before, Milliseconds(1890)) << "at ten a second";
+  EXPECT_EQ(states_["directory"].counted, 20);
+}
+
 }  // namespace
 }  // namespace cutover

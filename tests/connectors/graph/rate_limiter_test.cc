@@ -2,35 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "engine/base/id_source.h"
+#include "tests/connectors/graph/hidden_limit.h"
 
 namespace cutover {
 namespace {
-
-// A service with a limit that it does not tell: so many calls in any second.
-class HiddenLimit {
- public:
-  explicit HiddenLimit(int limit) : limit_(limit) {}
-  void SetLimit(int limit) { limit_ = limit; }
-
-  bool Takes(Time now) {
-    while (!taken_.empty() && now - taken_.front() >= Seconds(1))
-      taken_.pop_front();
-    const bool takes = static_cast<int>(taken_.size()) < limit_;
-    if (takes) taken_.push_back(now);
-    ++(takes ? accepted : refused);
-    return takes;
-  }
-
-  int accepted = 0;
-  int refused = 0;
-
- private:
-  int limit_;
-  std::deque<Time> taken_;
-};
 
 // As many calls as the limiter lets go, for so long; answers come at once.
 Time CallFor(RateLimiter& limiter, HiddenLimit& service, Time from,
