@@ -55,12 +55,16 @@ Result<std::string> PairsOf(const std::string& url) {
 
 }  // namespace
 
-Database::Database(Dialect dialect, std::unique_ptr<soci::session> session)
-    : dialect_(dialect), session_(std::move(session)) {}
+Database::Database(Dialect dialect, Durability durability,
+                   std::unique_ptr<soci::session> session)
+    : dialect_(dialect),
+      durability_(durability),
+      session_(std::move(session)) {}
 
 Database::~Database() = default;
 
-Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
+Result<std::unique_ptr<Database>> Database::Open(const std::string& url,
+                                                 Durability durability) {
   const bool is_sqlite = url.starts_with("sqlite:");
   if (!is_sqlite && !url.starts_with("postgresql://")) {
     return Error{ErrorCode::kInvalid,
@@ -73,6 +77,8 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
     auto parsed = PairsOf(url);
     if (!parsed.ok()) return parsed.error();
     pairs = *std::move(parsed);
+    if (durability == Durability::kRelaxed)
+      pairs += " connect_timeout=2 tcp_user_timeout=2000";
   }
   const std::string file = is_sqlite ? url.substr(7) : "";
   try {
@@ -80,8 +86,9 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& url) {
         is_sqlite ? std::make_unique<soci::session>(
                         soci::sqlite3, "dbname=\"" + file + "\" timeout=10")
                   : std::make_unique<soci::session>(soci::postgresql, pairs);
-    SetUpSession(*session, dialect);
-    return std::unique_ptr<Database>(new Database(dialect, std::move(session)));
+    SetUpSession(*session, dialect, durability);
+    return std::unique_ptr<Database>(
+        new Database(dialect, durability, std::move(session)));
   } catch (const std::exception& failure) {
     // A PostgreSQL URL may hold a password: only a file is named.
     return StoreError((is_sqlite ? file + ": " : "") + failure.what());
@@ -103,7 +110,7 @@ Status Database::Transact(const std::function<Status(soci::session&)>& work) {
   try {
     if (dialect_ == Dialect::kPostgresql && !session_->is_connected()) {
       session_->reconnect();
-      SetUpSession(*session_, dialect_);
+      SetUpSession(*session_, dialect_, durability_);
     }
     *session_ << BeginWrite(dialect_);
     is_open = true;

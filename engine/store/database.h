@@ -15,6 +15,14 @@ namespace cutover {
 
 enum class Dialect { kSqlite, kPostgresql };
 
+/// What a commit waits for.
+enum class Durability {
+  kFull,  ///< the disk: nothing that was said to be done is ever lost
+  /// Nothing: a power cut may take the last second, and a server that does not
+  /// answer is given up after 2 s. For what may be lost and must be quick.
+  kRelaxed,
+};
+
 /// Where a transaction stands when an AtBoundary is called.
 enum class Boundary {
   kBegin,  ///< nothing is done yet
@@ -33,7 +41,8 @@ using AtBoundary = std::function<Status(Boundary)>;
 class Database {
  public:
   /// Connects; does not touch the schema.
-  static Result<std::unique_ptr<Database>> Open(const std::string& url);
+  static Result<std::unique_ptr<Database>> Open(
+      const std::string& url, Durability durability = Durability::kFull);
   ~Database();
 
   Dialect dialect() const { return dialect_; }
@@ -47,9 +56,11 @@ class Database {
 
  private:
   Status Transact(const std::function<Status(soci::session&)>& work);
-  Database(Dialect dialect, std::unique_ptr<soci::session> session);
+  Database(Dialect dialect, Durability durability,
+           std::unique_ptr<soci::session> session);
 
-  Dialect dialect_;
+  const Dialect dialect_;
+  const Durability durability_;
   std::unique_ptr<soci::session> session_;
   std::mutex mutex_;
   AtBoundary witness_;

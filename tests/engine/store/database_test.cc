@@ -116,6 +116,27 @@ TEST_P(Connection, ShowsNothingOfAnOpenTransactionToOthers) {
   EXPECT_EQ(after, "1");
 }
 
+TEST_P(Connection, WaitsForTheDiskUnlessItIsToldOtherwise) {
+  const bool is_server = GetParam() == Backend::kPostgresql;
+  const auto setting = [&](Durability durability) {
+    auto opened = Database::Open(url(), durability);
+    EXPECT_TRUE(opened.ok()) << Describe(opened.error());
+    std::string value;
+    const Status status =
+        (*opened)->InTransaction([&](soci::session& session) -> Status {
+          session << (is_server ? "show synchronous_commit"
+                                : "select cast(synchronous as text)"
+                                  " from pragma_synchronous"),
+              soci::into(value);
+          return Done{};
+        });
+    EXPECT_TRUE(status.ok()) << Describe(status.error());
+    return value;
+  };
+  EXPECT_EQ(setting(Durability::kFull), is_server ? "on" : "2");
+  EXPECT_EQ(setting(Durability::kRelaxed), is_server ? "off" : "1");
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, Connection, EveryBackend(), BackendName);
 
 void ExpectNotOpened(const std::string& url, ErrorCode code) {
