@@ -140,6 +140,46 @@ TEST_P(RateStore, TellsNobodyATimeBeforeTheFormersChange) {
   for (std::thread& worker : workers) worker.join();
 }
 
+// Of one that gave the row back unchanged the query alone would not tell: it
+// has its time from when it began to wait.
+TEST_P(RateStore, TellsTheTimeAfterTheWaitForARowThatWasGivenBack) {
+  if (GetParam() != Backend::kPostgresql) GTEST_SKIP() << "has no clock";
+  auto rates = Opened();
+  Count(rates);
+  auto watch = AnotherConnection();
+  const auto ask = [&](const char* sql) {
+    long long value = 0;
+    const Status status =
+        watch->InTransaction([&](soci::session& session) -> Status {
+          session << sql, soci::into(value);
+          return Done{};
+        });
+    EXPECT_TRUE(status.ok()) << Describe(status.error());
+    return value;
+  };
+  Time given_back, told;
+  std::thread waiter;
+  const Status status =
+      database().InTransaction([&](soci::session& session) -> Status {
+        session << "update rate set counted = 0";
+        waiter = std::thread([&] {
+          const Status shared =
+              rates.Share(kService, [&](RateState&, Time now) { told = now; });
+          EXPECT_TRUE(shared.ok()) << Describe(shared.error());
+        });
+        while (ask("select count(*) from pg_stat_activity"
+                   " where wait_event_type = 'Lock'") == 0) {
+        }
+        given_back.us =
+            ask("select cast(extract(epoch from clock_timestamp())"
+                " * 1000000 as bigint)");
+        return Error{ErrorCode::kRefused, "given back"};
+      });
+  waiter.join();
+  EXPECT_FALSE(status.ok());
+  EXPECT_GE(told, given_back);
+}
+
 TEST_P(RateStore, OutlivesItsConnection) {
   if (GetParam() != Backend::kPostgresql) GTEST_SKIP() << "has no server";
   auto rates = Opened();
