@@ -9,6 +9,7 @@ constexpr Duration kRaiseEvery = Milliseconds(500);
 constexpr Duration kLowerEvery = Seconds(2);
 constexpr Duration kTryMoreEvery = Seconds(60);
 constexpr Duration kIdle = Seconds(10);
+constexpr Duration kForgotten = Hours(1);
 constexpr double kQuick = 1.25;  // while no limit is known
 constexpr double kReturn = 1.5;  // on the way back to a known one
 constexpr double kTryMore = 1.03;
@@ -31,6 +32,11 @@ void CountFrom(RateState& state, Time at) {
 
 // Threads come with times a little apart.
 void NoticeTime(RateState& state, const RateSettings& settings, Time now) {
+  // What a service would bear last night, or while it was out of order, says
+  // nothing of tonight.
+  if (state.seen.us != 0 && now - state.seen > kForgotten &&
+      now > state.paused_until)
+    state = RateState{.generation = state.generation + 1};
   if (state.rate == 0) state.rate = settings.first_rate;
   state.rate =
       std::clamp(state.rate, settings.least_rate, settings.greatest_rate);

@@ -63,13 +63,16 @@ class ActiveRun {
   void CountStep(const ActivePlan& owner);
   void Settle(MoveInHand move, const StepOutcome& outcome,
               std::unique_lock<std::mutex>& lock);
+  void EndCompensation(MoveInHand move, std::unique_lock<std::mutex>& lock);
   void Store(const MoveInHand& move);
 
   // active_run_undo.cc: users who failed.
   Status ResumeCompensations();
   Status ResumeCompensationOf(const MoveInHand& failed);
   Status EnqueueCompensation(const std::string& id, Plan plan);
-  void Compensate(const MoveInHand& failed);
+  bool Compensate(const MoveInHand& failed);
+  void SettleFailed(const MoveInHand& failed);
+  void SettleFailed(const UserKey& user);
   Status SaveAndEnqueue(Plan plan);
 
   const ExecutorServices services_;

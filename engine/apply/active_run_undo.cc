@@ -49,13 +49,36 @@ Status ActiveRun::ResumeCompensationOf(const MoveInHand& failed) {
       plan = compensation->second;
     }
   }
-  if (!is_known) {
-    Compensate(failed);
-    return Done{};
+  const bool is_persons = is_known && id.empty();  // who takes that user back
+  if (is_persons || (!is_known && !Compensate(failed))) SettleFailed(failed);
+  if (id.empty()) return Done{};
+  std::unique_lock lock(mutex_);
+  TRY(EnqueueCompensation(id, std::move(plan)));
+  const bool is_over = !ended_compensations_.empty() &&
+                       ended_compensations_.back().owner == &plans_.back();
+  lock.unlock();
+  if (is_over) SettleFailed(failed);
+  return Done{};
+}
+
+// Others need not wait for it any more.
+void ActiveRun::SettleFailed(const MoveInHand& failed) {
+  if (!shared_) return;
+  const Status settled = shared_->Settle(failed);
+  if (!settled.ok()) StopFor(settled.error());
+}
+
+// What takes back the failed move of that user is at its end.
+void ActiveRun::SettleFailed(const UserKey& user) {
+  if (!shared_) return;
+  std::optional<MoveInHand> failed;
+  {
+    std::lock_guard lock(mutex_);
+    for (const MoveInHand& move : moves_) {
+      if (move.Get().user.key == user) failed = move;
+    }
   }
-  if (id.empty()) return Done{};  // a person takes that user back
-  std::lock_guard lock(mutex_);
-  return EnqueueCompensation(id, std::move(plan));
+  if (failed) SettleFailed(*failed);
 }
 
 Status ActiveRun::EnqueueCompensation(const std::string& id, Plan plan) {
@@ -75,10 +98,10 @@ Status ActiveRun::EnqueueCompensation(const std::string& id, Plan plan) {
 }
 
 // Takes back what a failed move changed, by another plan that the approval of
-// this one covers.
-void ActiveRun::Compensate(const MoveInHand& failed) {
-  if (settings_.on_failure == OnFailure::kLeave) return;
-  if (!keeper_.MayCompensate(failed)) return;
+// this one covers. False when there is none.
+bool ActiveRun::Compensate(const MoveInHand& failed) {
+  if (settings_.on_failure == OnFailure::kLeave) return false;
+  if (!keeper_.MayCompensate(failed)) return false;
   const auto undoable = UndoableMoves(main_->plan, failed.records);
   auto plan = PlanRollback(main_->plan, undoable, LiveReader(services_.routes),
                            kCompensation + failed.Get().user.upn,
@@ -88,11 +111,12 @@ void ActiveRun::Compensate(const MoveInHand& failed) {
     const bool is_at_before =
         undoable.empty() || !HasPassedNoReturn(undoable[0].changed);
     if (is_at_before) ++untouched_;
-  } else if (status.ok()) {
-    status = SaveAndEnqueue(*std::move(plan));
+    return false;
   }
+  if (status.ok()) status = SaveAndEnqueue(*std::move(plan));
   if (!status.ok())
     TellNotTakenBack(*main_->journal, failed.Get().user, status.error());
+  return status.ok();
 }
 
 Status ActiveRun::SaveAndEnqueue(Plan plan) {

@@ -104,11 +104,10 @@ Result<bool> ActiveRun::Claim(MoveInHand& move) {
     if (!is_main && (move.IsFinished() || move.HasFailed()))
       ended_compensations_.push_back(move);
   }
-  if (move.IsFinished()) return false;
-  if (move.HasFailed()) {
-    if (is_main) TRY(ResumeCompensationOf(move));
-    return false;
-  }
+  const bool has_ended = move.IsFinished() || move.HasFailed();
+  if (!is_main && has_ended) SettleFailed(move.Get().user.key);
+  if (is_main && move.HasFailed()) TRY(ResumeCompensationOf(move));
+  if (has_ended) return false;
   bool may_start = true;
   if (is_main && !move.HasBegun()) {
     std::lock_guard lock(mutex_);
@@ -158,8 +157,7 @@ void ActiveRun::Settle(MoveInHand move, const StepOutcome& outcome,
   Store(move);
   switch (outcome.kind) {
     case Kind::kFinished:
-      if (move.owner->is_compensation)
-        ended_compensations_.push_back(std::move(move));
+      if (move.owner->is_compensation) EndCompensation(std::move(move), lock);
       return;
     case Kind::kParked:
       move.ready_at = outcome.resume_at;
@@ -184,15 +182,25 @@ void ActiveRun::Settle(MoveInHand move, const StepOutcome& outcome,
     case Kind::kFailed:
       break;
   }
-  if (move.owner->is_compensation) {
-    ended_compensations_.push_back(std::move(move));
-    return;
-  }
+  if (move.owner->is_compensation)
+    return EndCompensation(std::move(move), lock);
   ++in_flight_;  // so that nobody leaves before the compensation is queued
   lock.unlock();
   Log(LogLevel::kWarning, "move.failed",
       {{"upn", move.Get().user.upn}, {"reason", outcome.reason}});
-  if (main_->plan.purpose == Purpose::kMove) Compensate(move);
+  const bool may_be_taken_back = main_->plan.purpose == Purpose::kMove;
+  if (!may_be_taken_back || !Compensate(move)) SettleFailed(move);
+  lock.lock();
+  --in_flight_;
+}
+
+void ActiveRun::EndCompensation(MoveInHand move,
+                                std::unique_lock<std::mutex>& lock) {
+  const UserKey user = move.Get().user.key;
+  ended_compensations_.push_back(std::move(move));
+  ++in_flight_;
+  lock.unlock();
+  SettleFailed(user);
   lock.lock();
   --in_flight_;
 }

@@ -64,6 +64,10 @@ Status SharedRun::Leave(MoveInHand& move) {
   return claims_.Leave(move.owner->id, PlaceOf(move));
 }
 
+Status SharedRun::Settle(const MoveInHand& failed) {
+  return claims_.Settle(failed.owner->id, PlaceOf(failed));
+}
+
 Result<std::vector<MovePlace>> SharedRun::Abandoned() {
   {
     std::lock_guard lock(mutex_);

@@ -42,11 +42,14 @@ class SharedRun {
   /// Nobody need wait for the move any more.
   Status Leave(MoveInHand& move);
 
+  /// A failed move that this process has needs nothing more.
+  Status Settle(const MoveInHand& failed);
+
   /// Deposes workers that are dead, at most once a second. The moves of the
   /// plan that others had whose lease has ended since the last call.
   Result<std::vector<MovePlace>> Abandoned();
-  /// Whether others have moves in hand of the wave or of one before it, or take
-  /// some back; as it was within the last second, or few in a large plan.
+  /// Whether others have something to do for moves of the wave or of one before
+  /// it; as it was within the last second, or few in a large plan.
   Result<bool> AreOthersAtWork(size_t wave);
   /// Whether others are there at all.
   Result<bool> IsAlone();

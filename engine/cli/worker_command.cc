@@ -1,5 +1,7 @@
 // worker: one of several processes that carry out a plan together.
 
+#include <cstdlib>
+
 #include "engine/base/log.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/workplace.h"
@@ -10,6 +12,21 @@ namespace cutover {
 namespace {
 
 constexpr Duration kBetweenRounds = Seconds(5);
+
+// A lease that one host holds is judged by the clock of another.
+Status CheckClock(const Call& call, Workplace& place) {
+  auto ahead = AheadOfStore(*place.database, call.machine.clock);
+  if (!ahead.ok()) return ahead.error();
+  const Duration off{std::abs(ahead->us)};
+  const Duration most{place.config.apply.lease_ttl.us / 4};
+  if (off <= most) return Done{};
+  return Error{ErrorCode::kInvalid,
+               "this host's clock is " + FormatDuration(off) +
+                   (ahead->us > 0 ? " ahead of" : " behind") +
+                   " the database's: workers would take each other for dead",
+               "set the clocks of both hosts by NTP, or make apply.lease_ttl "
+               "longer"};
+}
 
 // A worker's part in a plan: its lease, and the settings of a shared run.
 Status Join(const Call& call, Workplace& place, const std::string& plan_id) {
@@ -120,8 +137,10 @@ int Serve(const Call& call, Workplace& place) {
 }  // namespace
 
 int WorkerCommand(const Call& call) {
-  auto place = Prepare(call);
+  auto place = Prepare(call, Calls::kShared);
   if (!place.ok()) return call.out.Fail("worker", place.error());
+  const Status agreed = CheckClock(call, *place);
+  if (!agreed.ok()) return call.out.Fail("worker", agreed.error());
   if (call.args.plan.empty()) return Serve(call, *place);
   auto stored =
       PlanStore(*place->database, call.machine.clock).Load(call.args.plan);

@@ -4,7 +4,24 @@
 
 namespace cutover {
 
-Result<Workplace> Prepare(const Call& call) {
+namespace {
+
+// A connection of its own: who waits for a turn must not wait for a commit.
+Result<ShareRate> ShareRates(const Call& call, Workplace& place) {
+  auto database = Database::Open(place.config.store_url, Durability::kRelaxed);
+  if (!database.ok()) return database.error();
+  place.rates = std::make_unique<RateStore>(
+      *std::move(database), call.machine.clock, place.config.tenant.id);
+  return ShareRate([rates = place.rates.get()](
+                       const std::string& service,
+                       const std::function<void(RateState&, Time)>& change) {
+    return rates->Share(service, change);
+  });
+}
+
+}  // namespace
+
+Result<Workplace> Prepare(const Call& call, Calls calls) {
   Workplace place;
   auto config = ReadConfig(call.args.config);
   if (!config.ok()) return config.error();
@@ -13,7 +30,13 @@ Result<Workplace> Prepare(const Call& call) {
   auto database = OpenStore(place.config);
   if (!database.ok()) return database.error();
   place.database = *std::move(database);
-  auto tenancy = Connect(place.config, call.machine);
+  ShareRate share;
+  if (calls == Calls::kShared) {
+    auto shared = ShareRates(call, place);
+    if (!shared.ok()) return shared.error();
+    share = *std::move(shared);
+  }
+  auto tenancy = Connect(place.config, call.machine, share);
   if (!tenancy.ok()) return tenancy.error();
   place.tenancy = *std::move(tenancy);
   auto gates =
@@ -24,7 +47,7 @@ Result<Workplace> Prepare(const Call& call) {
 }
 
 Result<Workplace> Enter(const Call& call) {
-  auto place = Prepare(call);
+  auto place = Prepare(call, Calls::kAlone);
   if (!place.ok()) return place;
   auto lease = TakeTenantLock(*place->database, place->config, call.machine);
   if (!lease.ok()) return lease.error();

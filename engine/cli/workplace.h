@@ -5,6 +5,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/gate_services.h"
+#include "engine/store/rate_store.h"
 #include "engine/store/worker_lease.h"
 
 namespace cutover {
@@ -13,6 +14,7 @@ namespace cutover {
 struct Workplace {
   Config config;
   std::unique_ptr<Database> database;
+  std::unique_ptr<RateStore> rates;  ///< null: this process calls alone
   std::unique_ptr<Tenancy> tenancy;
   GateServices gates;
   Lease lease;
@@ -28,8 +30,12 @@ struct Workplace {
   }
 };
 
+enum class Calls {
+  kAlone,
+  kShared,  ///< at rates that all workers keep to together
+};
 /// Without a lease: nothing may be changed yet.
-Result<Workplace> Prepare(const Call& call);
+Result<Workplace> Prepare(const Call& call, Calls calls);
 /// With the tenant's lock, which one process has at a time.
 Result<Workplace> Enter(const Call& call);
 /// Gives the lease back, whichever it is.

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include "engine/store/dialect.h"
 #include "engine/store/step_rows.h"
 
 namespace cutover {
@@ -16,14 +17,11 @@ constexpr const char* kIsGood =
     " exists (select 1 from lease l where l.name = c.worker"
     " and l.fence = c.fence and l.holder <> '')";
 
-// Of the same: the move is at no end, good or bad.
+// Of the same: the move is at no end, or at a bad one that is not settled.
 constexpr const char* kIsAtWork =
-    " exists (select 1 from step s where s.plan_id = c.plan_id"
-    " and s.wave = c.wave and s.move = c.move"
-    " and s.state in ('planned', 'intent'))"
-    " and not exists (select 1 from step s where s.plan_id = c.plan_id"
-    " and s.wave = c.wave and s.move = c.move"
-    " and s.state in ('failed', 'drifted'))";
+    " c.settled = 0 and exists (select 1 from step s"
+    " where s.plan_id = c.plan_id and s.wave = c.wave and s.move = c.move"
+    " and s.state not in ('done', 'skipped'))";
 
 // Whether the place is now the lease's, as it may have been before.
 bool Claim(soci::session& session, const Lease& lease,
@@ -34,7 +32,8 @@ bool Claim(soci::session& session, const Lease& lease,
                  "insert into claim as c (plan_id, wave, move, worker, fence)"
                  " values (:plan, :wave, :move, :worker, :fence)"
                  " on conflict (plan_id, wave, move) do update"
-                 " set worker = excluded.worker, fence = excluded.fence"
+                 " set worker = excluded.worker, fence = excluded.fence,"
+                 " settled = 0"
                  " where (c.worker = excluded.worker"
                  " and c.fence = excluded.fence) or not") +
                  kIsGood + " returning fence",
@@ -69,6 +68,19 @@ Result<std::optional<std::vector<StepRecord>>> ClaimStore::Take(
 Status ClaimStore::Leave(const std::string& plan_id, MovePlace place) {
   return database_.InTransaction([&](soci::session& session) -> Status {
     Unclaim(session, lease_, plan_id, place.wave, place.move);
+    return Done{};
+  });
+}
+
+Status ClaimStore::Settle(const std::string& plan_id, MovePlace place) {
+  return database_.InTransaction([&](soci::session& session) -> Status {
+    TRY(CheckFence(session, lease_));
+    const long long wave = place.wave, move = place.move, fence = lease_.fence;
+    session << "update claim set settled = 1 where plan_id = :plan"
+               " and wave = :wave and move = :move and worker = :worker"
+               " and fence = :fence",
+        soci::use(plan_id), soci::use(wave), soci::use(move),
+        soci::use(lease_.name), soci::use(fence);
     return Done{};
   });
 }
@@ -129,14 +141,6 @@ Result<bool> ClaimStore::AreOthersAtWork(const std::string& plan_id,
         soci::into(found), soci::use(plan_id), soci::use(of_wave),
         soci::use(lease_.name);
     are_at_work = session.got_data();
-    if (are_at_work) return Done{};
-    session << std::string(
-                   "select c.move from plan p join claim c"
-                   " on c.plan_id = p.id where p.undoes = :plan"
-                   " and c.move >= 0 and c.worker <> :worker and") +
-                   kIsGood + " and" + kIsAtWork + " limit 1",
-        soci::into(found), soci::use(plan_id), soci::use(lease_.name);
-    are_at_work = session.got_data();
     return Done{};
   }));
   return are_at_work;
@@ -191,7 +195,7 @@ Result<std::map<std::string, int64_t>> MovesInHand(Database& database,
                                 " group by c.worker",
          soci::use(plan_id));
     for (const soci::row& row : rows)
-      in_hand[row.get<std::string>(0)] = row.get<long long>(1);
+      in_hand[row.get<std::string>(0)] = ComputedNumber(row, 1);
     return Done{};
   }));
   return in_hand;

@@ -32,6 +32,9 @@ class ClaimStore {
   /// Whoever wants the move may have it.
   Status Leave(const std::string& plan_id, MovePlace place);
 
+  /// The move failed, and what could be done about it has been.
+  Status Settle(const std::string& plan_id, MovePlace place);
+
   /// Whether it is this process that asks if the wave may begin; one at a time
   /// does.
   Result<bool> TakeOpening(const std::string& plan_id, int64_t wave);
@@ -42,7 +45,7 @@ class ClaimStore {
   Result<bool> IsOpened(const std::string& plan_id, int64_t wave);
 
   /// Whether another process has a move of the wave, or of one before it, that
-  /// is at no end, or one that takes back something of the plan.
+  /// is at no end, or failed and is not settled.
   Result<bool> AreOthersAtWork(const std::string& plan_id, int64_t wave);
   /// The moves of the plan that `worker` had when its lease ended.
   Result<std::vector<MovePlace>> LeftBy(const std::string& plan_id,
@@ -58,8 +61,8 @@ class ClaimStore {
   const Lease& lease_;
 };
 
-/// How many moves of the plan that are at no end each worker has in hand, by
-/// the name of its lease.
+/// How many moves of the plan that are at no end, or failed and are not
+/// settled, each worker has in hand, by the name of its lease.
 Result<std::map<std::string, int64_t>> MovesInHand(Database& database,
                                                    const std::string& plan_id);
 

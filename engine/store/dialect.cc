@@ -49,4 +49,15 @@ const char* DialectName(Dialect dialect) {
   return dialect == Dialect::kSqlite ? "sqlite" : "postgresql";
 }
 
+int64_t ComputedNumber(const soci::row& row, size_t column) {
+  switch (row.get_properties(column).get_data_type()) {
+    case soci::dt_string:
+      return std::atoll(row.get<std::string>(column).c_str());
+    case soci::dt_integer:
+      return row.get<int>(column);
+    default:
+      return row.get<long long>(column);
+  }
+}
+
 }  // namespace cutover

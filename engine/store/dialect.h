@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "engine/store/database.h"
 
 namespace soci {
+class row;
 class session;
 }
 
@@ -23,6 +25,9 @@ const char* LockRows(Dialect dialect);
 /// The server's time as an expression, epoch microseconds; of a file, which
 /// has none, 0.
 const char* StoreTime(Dialect dialect);
+/// A count that a query computed: SQLite gives it as text or as a short number,
+/// whatever it is cast to.
+int64_t ComputedNumber(const soci::row& row, size_t column);
 /// "sqlite" or "postgresql": the middle part of a paired migration's name.
 const char* DialectName(Dialect dialect);
 

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include "engine/store/chain.h"
+#include "engine/store/dialect.h"
 #include "engine/store/reservation_store.h"
 
 namespace cutover {
@@ -218,18 +219,13 @@ Result<std::vector<PlanSummary>> PlanStore::List() {
             " from plan p left join step s on s.plan_id = p.id"
             " group by p.id, p.purpose, p.undoes, p.created_at, p.approved_by"
             " order by p.created_at, p.id");
-    const auto number = [](const soci::row& row, size_t column) -> int64_t {
-      // SQLite gives a computed column as text, PostgreSQL as a number.
-      if (row.get_properties(column).get_data_type() == soci::dt_string)
-        return std::atoll(row.get<std::string>(column).c_str());
-      return row.get<long long>(column);
-    };
     for (const soci::row& row : rows) {
       plans.push_back(
           PlanSummary{row.get<std::string>(0), row.get<std::string>(1),
-                      row.get<std::string>(2), Time{number(row, 3)},
-                      !row.get<std::string>(4).empty(), number(row, 5),
-                      number(row, 6), number(row, 7), number(row, 8)});
+                      row.get<std::string>(2), Time{ComputedNumber(row, 3)},
+                      !row.get<std::string>(4).empty(), ComputedNumber(row, 5),
+                      ComputedNumber(row, 6), ComputedNumber(row, 7),
+                      ComputedNumber(row, 8)});
     }
     return Done{};
   }));

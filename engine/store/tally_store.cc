@@ -19,12 +19,11 @@ Result<Tally> TallyStore::Share(const std::string& plan_id,
           soci::use(so_far);
     }
     soci::rowset<soci::row> rows =
-        (session.prepare << "select what, cast(sum(count) as bigint)"
-                            " from tally where plan_id = :plan"
-                            " and worker <> :worker group by what",
+        (session.prepare << "select what, count from tally"
+                            " where plan_id = :plan and worker <> :worker",
          soci::use(plan_id), soci::use(worker));
     for (const soci::row& row : rows)
-      others[row.get<std::string>(0)] = static_cast<int>(row.get<long long>(1));
+      others[row.get<std::string>(0)] += static_cast<int>(row.get<long long>(1));
     return Done{};
   }));
   return others;

@@ -2,7 +2,7 @@
 
 #include <soci/soci.h>
 
-#include "engine/base/text.h"
+#include "engine/store/dialect.h"
 
 namespace cutover {
 namespace {
@@ -82,6 +82,19 @@ Status CheckCompany(const std::vector<Lease>& living, const std::string& prefix,
 }
 
 }  // namespace
+
+Result<Duration> AheadOfStore(Database& database, const Clock& clock) {
+  if (database.dialect() == Dialect::kSqlite) return Duration{};
+  Duration ahead;
+  TRY(database.InTransaction([&](soci::session& session) -> Status {
+    long long there = 0;
+    session << std::string("select ") + StoreTime(database.dialect()),
+        soci::into(there);
+    ahead = clock.Now() - Time{there};
+    return Done{};
+  }));
+  return ahead;
+}
 
 std::vector<Lease> LivingWorkers(soci::session& session,
                                  const std::string& lock, Time now,

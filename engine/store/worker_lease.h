@@ -42,6 +42,11 @@ class WorkerLeases {
   const size_t most_;
 };
 
+/// How far the clock is ahead of the database server's. Leases are judged by
+/// the clock of whoever looks at them, so hosts that share a run must agree. 0
+/// for a file, which has no clock.
+Result<Duration> AheadOfStore(Database& database, const Clock& clock);
+
 /// Inside of a transaction that holds the lock's row: deposes the workers that
 /// are dead and gives those that live.
 std::vector<Lease> LivingWorkers(soci::session& session,

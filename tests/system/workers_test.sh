@@ -56,7 +56,8 @@ start_world() {
   mkdir "$work/job"
   cp "$work/forest.ldif" "$work/job/forest.ldif"
   STORE_URL=$1 CONCURRENCY=8 start_rehearsal "$cutover" "$work/job" "$users" \
-    --forest "$work/job/forest.ldif" --rate "$rate"
+    --forest "$work/job/forest.ldif" --rate "$rate" \
+    --free-seats $((users * 2))
   sed -i 's/^lease_ttl = .*/lease_ttl = "8s"/' "$work/job/cutover.toml"
   c init --campaign "$work/job/campaign.toml" >/dev/null
   c discover >/dev/null 2>&1 || fail "discover ended with $?"
