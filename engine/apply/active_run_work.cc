@@ -135,8 +135,7 @@ StepOutcome ActiveRun::RunMove(MoveInHand& move) {
     }
     const Verdict verdict = keeper_.BeforeStep(move, i);
     if (!verdict.Proceeds()) return keeper_.HoldBack(move, i, verdict);
-    const StepOutcome outcome =
-        runner_.Run(*move.owner->journal, planned, planned.steps[i], record);
+    const StepOutcome outcome = runner_.RunStep(move, i);
     if (outcome.kind != Kind::kFinished) return outcome;
     CountStep(*move.owner);
   }

@@ -33,4 +33,18 @@ Sight SightOf(const Step& step, const Value& seen) {
   return seen == step.before ? Sight::kBefore : Sight::kOther;
 }
 
+bool IsSameValue(const Step& one, const Step& other) {
+  return !one.IsWait() && !other.IsWait() &&
+         one.attribute() == other.attribute() && one.item == other.item;
+}
+
+bool IsPassed(const Move& move, size_t step, const Value& seen) {
+  for (size_t i = step + 1; i < move.steps.size(); ++i) {
+    const Step& later = move.steps[i];
+    if (IsSameValue(later, move.steps[step]) && later.after == seen)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace cutover

@@ -30,4 +30,10 @@ Decision Decide(Phase phase, Sight sight);
 Phase PhaseOf(const StepRecord& record);
 Sight SightOf(const Step& step, const Value& seen);
 
+/// Whether both steps set the same value; a wait sets none.
+bool IsSameValue(const Step& one, const Step& other);
+
+/// Whether `seen` is where a step behind that one brings its value.
+bool IsPassed(const Move& move, size_t step, const Value& seen);
+
 }  // namespace cutover

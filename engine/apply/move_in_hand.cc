@@ -28,6 +28,11 @@ bool MoveInHand::HasFailed() const {
   });
 }
 
+bool MoveInHand::HasSent() const {
+  return AnyRecord(*this,
+                   [](const StepRecord& each) { return each.attempts > 0; });
+}
+
 bool MoveInHand::IsFinished() const {
   return !AnyRecord(*this, [](const StepRecord& each) {
     return each.state != StepState::kDone && each.state != StepState::kSkipped;

@@ -25,10 +25,14 @@ struct MoveInHand {
   Time ready_at = {};
   int64_t order = 0;
   bool is_taken = false;  ///< claimed by this process (shared_run.h)
+  /// When this process last found that nobody else has changed what the move
+  /// takes back; steady time (since_boot.h), 0 = not yet.
+  Time guarded_at = {};
 
   const Move& Get() const { return owner->plan.waves[wave].moves[move]; }
   bool HasBegun() const;
   bool HasFailed() const;  ///< failed or drifted
+  bool HasSent() const;    ///< an order of it went out, or may have
   bool IsFinished() const;
   /// Every staged step is at its end, and nothing after them has begun.
   bool IsStaged() const;

@@ -46,6 +46,19 @@ std::string FaultName(ErrorCode code) {
   return name;
 }
 
+Question QuestionOf(const Move& move, const Step& step,
+                    const StepRecord& record) {
+  Question question{move.user, step};
+  if (record.state == StepState::kIntent) {
+    question.receipt = Receipt{record.receipt};
+    question.sent_at = record.sent_at;
+  } else if (record.earlier != nullptr) {
+    question.receipt = Receipt{record.earlier->receipt};
+    question.sent_at = record.earlier->sent_at;
+  }
+  return question;
+}
+
 Duration StepRunner::Scaled(Duration duration) const {
   return {
       static_cast<int64_t>(static_cast<double>(duration.us) * settle_scale_)};
@@ -155,24 +168,23 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
                             const Step& step, StepRecord& record) const {
   if (step.attribute() == Attribute::kPortDate)
     return RunDate(journal, move, step, record);
-  Question question{move.user, step};
-  if (record.state == StepState::kIntent) {
-    question.receipt = Receipt{record.receipt};
-    question.sent_at = record.sent_at;
-  } else if (record.earlier != nullptr) {
-    question.receipt = Receipt{record.earlier->receipt};
-    question.sent_at = record.earlier->sent_at;
-  }
+  const Question question = QuestionOf(move, step, record);
   const Moment look = Look();
   auto seen = routes_.Observe(question);
   if (!seen.ok()) {
     return With(seen.error().code,
                 OnReadError(journal, move, step, record, seen.error()));
   }
-  if (step.IsWait()) return RunWait(journal, move, step, record, *seen);
-  if (IsSettled(step, record, *seen, look))
-    return OnSettled(journal, move, step, record, *seen, look);
-  return WaitToSettle(journal, move, step, record, *seen, look);
+  return OnSeen(journal, move, step, record, *seen, look);
+}
+
+StepOutcome StepRunner::OnSeen(Journal& journal, const Move& move,
+                               const Step& step, StepRecord& record,
+                               const Sighting& seen, Moment look) const {
+  if (step.IsWait()) return RunWait(journal, move, step, record, seen);
+  if (IsSettled(step, record, seen, look))
+    return OnSettled(journal, move, step, record, seen, look);
+  return WaitToSettle(journal, move, step, record, seen, look);
 }
 
 // Gives up on an order that does not end. It may end later: the record keeps
@@ -267,6 +279,12 @@ StepOutcome StepRunner::OnSettled(Journal& journal, const Move& move,
       return Finish(journal, move, step, record, StepState::kDone, "step.done",
                     seen.value, "");
     case Decision::kDrifted:
+      // Of two steps back the second is done already.
+      if (phase == Phase::kNothing && record.earlier != nullptr &&
+          IsPassed(move, static_cast<size_t>(record.place.step), seen.value)) {
+        return Finish(journal, move, step, record, StepState::kSkipped,
+                      "step.skipped", seen.value, "it was further already");
+      }
       return Finish(journal, move, step, record, StepState::kDrifted,
                     "step.drifted", seen.value,
                     "somebody else set " + DescribeValue(seen.value) +

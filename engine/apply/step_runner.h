@@ -11,6 +11,8 @@
 
 namespace cutover {
 
+struct MoveInHand;
+
 /// How one look at a step ended.
 struct StepOutcome {
   enum class Kind {
@@ -35,6 +37,15 @@ std::string FaultName(ErrorCode code);
 inline constexpr const char* kFaultDrifted = "drifted";
 inline constexpr const char* kFaultNoEffect = "no_effect";
 
+/// With it begins the detail of a step that drifted because somebody else had
+/// changed the user, so that nothing was taken back; a finding's id, too.
+inline constexpr const char* kChangedSince = "CUT-CHANGED";
+
+/// What to ask of a step that stands so: with the receipt of its own order, or
+/// of the one that it takes back.
+Question QuestionOf(const Move& move, const Step& step,
+                    const StepRecord& record);
+
 /// Runs one step by the rules of architecture.md 5.4: observe until settled,
 /// decide, intent, apply, observe until settled or park, outcome. Holds no
 /// state of its own between calls; all of it is in the record. Safe for use
@@ -54,6 +65,12 @@ class StepRunner {
 
   StepOutcome Run(Journal& journal, const Move& move, const Step& step,
                   StepRecord& record) const;
+
+  /// Runs that step of the move. Ahead of the first write of a move that takes
+  /// something back it looks at all that the move touches: when one of these
+  /// shows a value that the move does not know, and that has settled, the step
+  /// drifts and nothing of the user is touched.
+  StepOutcome RunStep(MoveInHand& move, size_t index) const;
 
   /// Between staging and cut-over: only inside the window, and only while what
   /// was staged is still there. `first` is the first step of the cut-over.
@@ -76,6 +93,18 @@ class StepRunner {
     Time steady;
   };
   Moment Look() const;
+  /// What one look showed.
+  struct Glimpse {
+    Sighting seen;
+    Moment look;
+  };
+  StepOutcome GuardWayBack(MoveInHand& move, size_t next, Glimpse& last) const;
+  /// At the value of one attribute, for the guard.
+  StepOutcome GlimpseAt(MoveInHand& move, size_t index, size_t next,
+                        Glimpse& glimpse) const;
+  StepOutcome OnSeen(Journal& journal, const Move& move, const Step& step,
+                     StepRecord& record, const Sighting& seen,
+                     Moment look) const;
   StepOutcome RunDate(Journal& journal, const Move& move, const Step& step,
                       StepRecord& record) const;
   StepOutcome RunWait(Journal& journal, const Move& move, const Step& step,

@@ -33,6 +33,8 @@ std::vector<UndoableMove> UndoableMoves(const Plan& plan,
     }
     if (MayStillTakeEffect(record))
       undoable.open.insert(undoable.changed.size());
+    else if (record.state == StepState::kFailed && record.attempts == 1)
+      undoable.declined.insert(undoable.changed.size());
     undoable.changed.push_back(step);
   }
   std::erase_if(moves,

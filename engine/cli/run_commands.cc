@@ -4,6 +4,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/finding_lines.h"
+#include "engine/cli/left_alone.h"
 #include "engine/cli/reader.h"
 #include "engine/cli/rollback_scope.h"
 #include "engine/cli/workplace.h"
@@ -26,8 +27,12 @@ int RunPlan(const Call& call, const char* verb, Workplace& place,
   return code;
 }
 
-// Users whom a later rollback brought back are left out by PlanRollback: it
-// reads what is true now.
+// Whether the approval of a run still covers a rollback of it.
+bool IsCovered(const StoredPlan& undone, const Plan& plan, Time now) {
+  return undone.approval && now <= undone.approval->at + plan.rollback_horizon;
+}
+
+// Users whom an earlier rollback brought back are left out by PlanRollback.
 Result<Plan> MakeRollback(const Call& call, Workplace& place,
                           const StoredPlan& undone) {
   auto plan = PlanFromText(undone.body);
@@ -41,16 +46,33 @@ Result<Plan> MakeRollback(const Call& call, Workplace& place,
                  "\"cutover status " + undone.id + "\" shows what was done"};
   }
   int read = 0;
-  auto reader = ReaderFor(call, place.tenancy->routes, moves->size());
+  const Time now = call.machine.clock.Now();
+  auto reader = ReaderForRollback(
+      call, *place.database, place.tenancy->routes, undone.id, *moves,
+      call.args.is_plan_only || !IsCovered(undone, *plan, now)
+          ? RollbackIs::kShownFirst
+          : RollbackIs::kRunAtOnce);
   if (!reader.ok()) return reader.error();
   return PlanRollback(
       *plan, *moves,
       [&](const Identity& user, const Step& step) {
-        call.out.Progress(call.machine.clock, "reading what is true now: " +
-                                                  std::to_string(++read));
+        call.out.Progress(
+            call.machine.clock,
+            "working out what to take back: " + std::to_string(++read));
         return (*reader)(user, step);
       },
-      RollbackScope(call.args), call.machine.clock.Now());
+      RollbackScope(call.args), now);
+}
+
+// Runs a rollback, and says whom it left alone.
+int RunBack(const Call& call, Workplace& place, const StoredPlan& back) {
+  const int code = RunPlan(call, "rollback", place, back, {});
+  auto plan = PlanFromText(back.body);
+  if (!plan.ok()) return call.out.Fail("rollback", plan.error());
+  auto left = LeftAlone(*place.database, back.id, *plan);
+  if (!left.ok()) return call.out.Fail("rollback", left.error());
+  for (const std::string& line : FindingLines(*left)) call.out.Say("  " + line);
+  return code;
 }
 
 // An interrupted rollback goes on under the approval that it has: another one
@@ -61,8 +83,7 @@ int GoOnWith(const Call& call, Workplace& place, const StoredPlan& open) {
                (call.args.is_plan_only
                     ? "; bring it there with: cutover apply " + open.id
                     : ": going on with it"));
-  if (!call.args.is_plan_only)
-    return RunPlan(call, "rollback", place, open, {});
+  if (!call.args.is_plan_only) return RunBack(call, place, open);
   call.out.Give("rollback", {{"plan", open.id}});
   return kExitDone;
 }
@@ -80,8 +101,7 @@ int RunRollback(const Call& call, Workplace& place, const StoredPlan& undone,
                 const std::string& id, const Plan& plan) {
   PlanStore plans(*place.database, call.machine.clock);
   const Time now = call.machine.clock.Now();
-  const bool is_covered =
-      undone.approval && now <= undone.approval->at + plan.rollback_horizon;
+  const bool is_covered = IsCovered(undone, plan, now);
   if (call.args.is_plan_only || !is_covered) {
     call.out.Say((is_covered
                       ? "planned only; say the same without --plan-only to do "
@@ -101,7 +121,7 @@ int RunRollback(const Call& call, Workplace& place, const StoredPlan& undone,
   if (!approved.ok()) return call.out.Fail("rollback", approved.error());
   auto stored = plans.Load(id);
   if (!stored.ok()) return call.out.Fail("rollback", stored.error());
-  return RunPlan(call, "rollback", place, *stored, {});
+  return RunBack(call, place, *stored);
 }
 
 int RollBack(const Call& call, Workplace& place) {

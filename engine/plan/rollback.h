@@ -24,6 +24,9 @@ struct UndoableMove {
   std::set<size_t> open = {};
   /// Done before `changed` by the same run; it stays.
   std::vector<Step> kept = {};
+  /// Indices in `changed` of what was sent once, and not done by the word of
+  /// its service.
+  std::set<size_t> declined = {};
 };
 
 /// Reads one attribute of one user as it is now.

@@ -110,6 +110,22 @@ bool WaitsForALaterWave(const std::vector<Wave>& waves) {
   return false;
 }
 
+// What a run did with numbers.
+struct HandedOn {
+  std::map<std::string, UserKey> takers;  // by number
+  std::map<UserKey, std::string> had;     // the number that is gone
+};
+
+HandedOn HandedOnBy(const std::vector<UndoableMove>& moves) {
+  HandedOn numbers;
+  for (const UndoableMove& move : moves) {
+    const NumberChange change = NumberChangeOf(move.changed);
+    if (change.takes) numbers.takers[*change.takes] = move.user.key;
+    if (change.gives) numbers.had[move.user.key] = *change.gives;
+  }
+  return numbers;
+}
+
 }  // namespace
 
 Status SettleNumbers(const Plan& undone, const ReadNow& read_now,
@@ -133,22 +149,26 @@ std::vector<Wave> WavesBack(std::vector<WayBack> ways) {
   return waves;
 }
 
+std::set<UserKey> HandOnNumbers(const std::vector<UndoableMove>& moves) {
+  const HandedOn numbers = HandedOnBy(moves);
+  std::set<UserKey> users;
+  for (const auto& [giver, number] : numbers.had) {
+    const auto taker = numbers.takers.find(number);
+    if (taker != numbers.takers.end()) users.insert({giver, taker->second});
+  }
+  return users;
+}
+
 std::set<UserKey> GoBackTogether(const std::vector<UndoableMove>& moves,
                                  std::set<UserKey> wanted) {
-  std::map<std::string, UserKey> takers;
-  std::map<UserKey, std::string> had;
-  for (const UndoableMove& move : moves) {
-    const NumberChange change = NumberChangeOf(move.changed);
-    if (change.takes) takers[*change.takes] = move.user.key;
-    if (change.gives) had[move.user.key] = *change.gives;
-  }
+  const HandedOn numbers = HandedOnBy(moves);
   std::vector<UserKey> next(wanted.begin(), wanted.end());
   while (!next.empty()) {
-    const auto old = had.find(next.back());
+    const auto old = numbers.had.find(next.back());
     next.pop_back();
-    if (old == had.end()) continue;
-    const auto taker = takers.find(old->second);
-    if (taker != takers.end() && wanted.insert(taker->second).second)
+    if (old == numbers.had.end()) continue;
+    const auto taker = numbers.takers.find(old->second);
+    if (taker != numbers.takers.end() && wanted.insert(taker->second).second)
       next.push_back(taker->second);
   }
   return wanted;

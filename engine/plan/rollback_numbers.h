@@ -32,4 +32,7 @@ std::vector<Wave> WavesBack(std::vector<WayBack> ways);
 std::set<UserKey> GoBackTogether(const std::vector<UndoableMove>& moves,
                                  std::set<UserKey> wanted);
 
+/// The users who gave a number to another of them, or got one so.
+std::set<UserKey> HandOnNumbers(const std::vector<UndoableMove>& moves);
+
 }  // namespace cutover

@@ -8,6 +8,7 @@
 #include "connectors/directory/ldif.h"
 #include "connectors/ldap/filter.h"
 #include "connectors/rehearsal/server.h"
+#include "engine/apply/journal_reader.h"
 #include "engine/apply/undo.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -312,6 +313,18 @@ Result<Plan> RehearsalWorld::MakeRollback(Database& database,
   return PlanRollback(plan, UndoableMoves(plan, records),
                       LiveReader(process->routes), "the whole run",
                       clock_.Now());
+}
+
+Result<Plan> RehearsalWorld::MakeRollbackFromJournal(
+    Database& database, const std::string& plan_id) {
+  const auto process = Start();
+  const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
+  const Plan plan = Must(PlanFromText(stored.body));
+  const auto moves = UndoableMoves(plan, Must(ReadSteps(database, plan_id)));
+  return PlanRollback(plan, moves,
+                      Must(JournalReader(database, clock_, plan_id, moves,
+                                         LiveReader(process->routes))),
+                      "the whole run", clock_.Now());
 }
 
 void RehearsalWorld::WithRoutes(const std::function<void(const Routes&)>& use) {

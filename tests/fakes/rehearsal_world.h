@@ -75,6 +75,9 @@ class RehearsalWorld {
   /// A fresh process: one call of Tick.
   Result<TickSummary> Tick(Database& database);
   Result<Plan> MakeRollback(Database& database, const std::string& plan_id);
+  /// The same from the journal, as one that is run at once is planned.
+  Result<Plan> MakeRollbackFromJournal(Database& database,
+                                       const std::string& plan_id);
 
   /// A fresh process's routes, for as long as `use` runs.
   void WithRoutes(const std::function<void(const Routes&)>& use);

@@ -4,6 +4,7 @@
 #include "connectors/directory/server_reading.h"
 #include "connectors/directory/user_entry.h"
 #include "connectors/rehearsal/server.h"
+#include "engine/apply/journal_reader.h"
 #include "engine/apply/undo.h"
 #include "engine/plan/planner.h"
 #include "engine/store/worker_lease.h"
@@ -281,8 +282,13 @@ Status Job::PlanTheWayBack(Process& process, ProcessClock& clock) {
   if (!plan_id_.empty()) return Done{};
   auto records = ReadSteps(*database_, main_id_);
   if (!records.ok()) return records.error();
-  auto back = PlanRollback(plan_, UndoableMoves(plan_, *records),
-                           LiveReader(process.routes), kWholeRun, clock.Now());
+  const auto moves = UndoableMoves(plan_, *records);
+  auto reader = scene_.is_told_back
+                    ? JournalReader(*database_, clock, main_id_, moves,
+                                    LiveReader(process.routes))
+                    : LiveReader(process.routes);
+  if (!reader.ok()) return reader.error();
+  auto back = PlanRollback(plan_, moves, *reader, kWholeRun, clock.Now());
   if (!back.ok()) return back.error();
   for (const Finding& finding : back->findings)
     trace_.Add("way back: " + finding.id + " " + finding.who);

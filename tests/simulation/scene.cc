@@ -52,6 +52,7 @@ Scene DrawScene(uint64_t seed) {
     // Each of them looks at what the others do, all the while.
     scene.patience = std::min(scene.patience, Hours(2));
   }
+  scene.is_told_back = dice.Below(2) == 0;
   return scene;
 }
 
@@ -64,7 +65,9 @@ std::string Scene::Describe() const {
          std::to_string(settle_scale).substr(0, 3) + ", orders take " +
          FormatDuration(world.order_time) + ", reads lag " +
          FormatDuration(world.read_lag) + (has_window ? ", staged" : "") +
-         (is_taken_back ? ", taken back" : "");
+         (!is_taken_back ? ""
+          : is_told_back ? ", taken back by the journal"
+                         : ", taken back");
 }
 
 }  // namespace cutover::simulation

@@ -20,6 +20,7 @@ struct Scene {
   Duration patience = Hours(30);
   double settle_scale = 1;     ///< of the step catalogue's times, and of lags
   bool is_taken_back = false;  ///< the whole run, at its end
+  bool is_told_back = false;   ///< planned so by the journal, else by looks
   bool has_window = false;     ///< staged for two hours, then cut over
   NumberAuthority authority = NumberAuthority::kCloud;
 

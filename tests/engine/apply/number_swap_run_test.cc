@@ -66,6 +66,9 @@ TEST_P(NumberSwapRun, EndsWithEachNumberAtTheOtherAndComesBack) {
   }
   auto back = world.MakeRollback(*database, id);
   ASSERT_TRUE(back.ok()) << Describe(back.error());
+  auto told = world.MakeRollbackFromJournal(*database, id);
+  ASSERT_TRUE(told.ok()) << Describe(told.error());
+  EXPECT_TRUE(told->waves == back->waves);
   auto undone =
       world.Run(*database, SaveApproved(*database, world.clock(), *back));
   ASSERT_TRUE(undone.ok()) << Describe(undone.error());
