@@ -102,10 +102,14 @@ StepOutcome StepRunner::GlimpseAt(MoveInHand& move, size_t index, size_t next,
       " is seen; nothing is taken back before it has settled";
   BeginOdd(record, reason.c_str(), glimpse.look);
   const StepKindRow& row = RowOf(looked.kind);
-  if (OddFor(record, glimpse.look) <
-      Scaled(is_running ? row.give_up : row.settle)) {
-    return Park(journal, planned, step, record, NextLook(record.odd_since),
-                reason);
+  const Duration settle = Scaled(is_running ? row.give_up : row.settle);
+  if (OddFor(record, glimpse.look) < settle) {
+    StepOutcome parked = Park(journal, planned, step, record,
+                              NextLook(record.odd_since), reason);
+    // An earlier process saw it, too, and this one has to see for itself.
+    parked.is_watched =
+        !is_running && glimpse.look.at - record.odd_since >= settle;
+    return parked;
   }
   return Finish(journal, planned, step, record, StepState::kDrifted,
                 "step.drifted", glimpse.seen.value,

@@ -164,6 +164,16 @@ TEST(RollbackGuard, DoesNotBelieveAnOddValueBeforeItHasSettled) {
   EXPECT_EQ(it.board.written, std::vector<A>());
 }
 
+// Each process has to see for itself, and stays for it.
+TEST(RollbackGuard, EndsWhereEveryProcessIsLessPatientThanAValueNeedsToSettle) {
+  WayBackOfOne it;
+  it.board.values[A::kTenantDialPlan] = "theirs";
+  EXPECT_EQ(it.Run(Minutes(1)).not_begun, 1);
+  it.clock.Advance(Minutes(10));
+  EXPECT_EQ(it.Run(Minutes(1)).failed, 1);
+  EXPECT_EQ(it.board.written, std::vector<A>());
+}
+
 // One odd value that passes does not make another one settle.
 TEST(RollbackGuard, CountsTheTimeOfEachOddValueByItself) {
   WayBackOfOne it;
