@@ -296,6 +296,26 @@ Result<RunSummary> RehearsalWorld::Run(Database& database,
       .Run(stored, tenant_id(), waves, lease, stop, nullptr);
 }
 
+Result<RunSummary> RehearsalWorld::RunAsWorker(Database& database,
+                                               const std::string& plan_id,
+                                               const std::string& holder,
+                                               const IsGone& is_gone) {
+  const auto process = Start();
+  const StoredPlan stored = Must(PlanStore(database, clock_).Load(plan_id));
+  ExecutorSettings settings = settings_;
+  settings.company = Company{"tenant", is_gone};
+  auto lease = WorkerLeases(database, clock_, "tenant")
+                   .Acquire(plan_id, holder, settings.lease_ttl, is_gone);
+  if (!lease.ok()) return lease.error();
+  const std::atomic<bool> stop = false;
+  auto summary =
+      Executor({process->routes, database, clock_, ids_, gates_}, settings)
+          .Run(stored, tenant_id(), {}, *lease, stop, nullptr);
+  const Status released = LeaseStore(database, clock_).Release(*lease);
+  if (!released.ok()) return released.error();
+  return summary;
+}
+
 Result<TickSummary> RehearsalWorld::Tick(Database& database) {
   const auto process = Start();
   Lease lease;

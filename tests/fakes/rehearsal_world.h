@@ -72,6 +72,11 @@ class RehearsalWorld {
   /// A fresh process: connectors and executor anew, one call of Run.
   Result<RunSummary> Run(Database& database, const std::string& plan_id,
                          const std::vector<int>& waves = {});
+  /// A fresh process that shares the run: one call of Run under a worker's
+  /// lease, which it keeps when it is killed. `is_gone` tells it of others.
+  Result<RunSummary> RunAsWorker(Database& database, const std::string& plan_id,
+                                 const std::string& holder,
+                                 const IsGone& is_gone = nullptr);
   /// A fresh process: one call of Tick.
   Result<TickSummary> Tick(Database& database);
   Result<Plan> MakeRollback(Database& database, const std::string& plan_id);
