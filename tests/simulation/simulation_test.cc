@@ -32,7 +32,7 @@ TEST(Simulation, DiffersFromSeedToSeed) {
 TEST(Simulation, MeetsEveryKindOfFault) {
   for (int kind = 0; kind < kFaultKinds; ++kind) {
     Faults everywhere;
-    for (int64_t event = 1; event <= 60; ++event)
+    for (int64_t event = 1; event <= 400; ++event)
       everywhere[event] = static_cast<FaultKind>(kind);
     EXPECT_FALSE(Simulate({1, everywhere}, Keep::kHashOnly).faults.empty())
         << FaultKindName(static_cast<FaultKind>(kind));
