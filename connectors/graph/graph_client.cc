@@ -119,6 +119,20 @@ RateSettings GraphClient::CallLogRate(RateSettings rate) {
   return rate;
 }
 
+Status GraphClient::RecallRates(const ShareRate& kept) {
+  const Time now = clock_.Now();
+  TRY(directory_limiter_.Recall({kept, kDirectory, clock_}, now));
+  TRY(teams_limiter_.Recall({kept, kTeams, clock_}, now));
+  return call_log_limiter_.Recall({kept, kCallLog, clock_}, now);
+}
+
+Status GraphClient::KeepRates(const ShareRate& kept) const {
+  const Time now = clock_.Now();
+  TRY(directory_limiter_.Keep({kept, kDirectory, clock_}, now));
+  TRY(teams_limiter_.Keep({kept, kTeams, clock_}, now));
+  return call_log_limiter_.Keep({kept, kCallLog, clock_}, now);
+}
+
 void GraphClient::Learn(RateLimiter& limiter, const HttpResponse& response) {
   const Time now = clock_.Now();
   const bool has_pause = !response.Header("retry-after").empty();

@@ -37,9 +37,15 @@ class GraphClient {
         clock_(clock),
         ids_(ids),
         base_(std::move(base)),
-        directory_limiter_(rate, {share, "directory", clock}),
-        teams_limiter_(rate, {share, "teams", clock}),
-        call_log_limiter_(CallLogRate(rate), {share, "call_log", clock}) {}
+        directory_limiter_(rate, {share, kDirectory, clock}),
+        teams_limiter_(rate, {share, kTeams, clock}),
+        call_log_limiter_(CallLogRate(rate), {share, kCallLog, clock}) {}
+
+  /// For a process that is alone: begins at the rates that the last one kept,
+  /// and keeps its own for the next. `kept` is as `share`; without it, or where
+  /// it fails, each begins as one that knows nothing.
+  Status RecallRates(const ShareRate& kept);
+  Status KeepRates(const ShareRate& kept) const;
 
   /// `path` starts with "/", or is an absolute link that Graph gave.
   Result<Json> Get(const std::string& path);
@@ -63,6 +69,11 @@ class GraphClient {
                             const Json& body, const std::string& key);
 
  private:
+  /// What each limiter is called where processes have its rate in common.
+  static constexpr const char* kDirectory = "directory";
+  static constexpr const char* kTeams = "teams";
+  static constexpr const char* kCallLog = "call_log";
+
   Result<HttpResponse> SendOnce(HttpRequest request, RateLimiter& limiter);
   std::string UrlOf(const std::string& path) const;
   RateLimiter& LimiterOf(const std::string& url);

@@ -48,4 +48,38 @@ double RateLimiter::rate() const {
   return state_.rate;
 }
 
+// Of two clocks: a pause lasts as long by the one as by the other.
+Status RateLimiter::Recall(const SharedRate& kept, Time now) {
+  RateState last;
+  Duration pause;
+  TRY(kept.share(kept.service, [&](RateState& state, Time there) {
+    NoticeTime(state, settings_, there);
+    last = state;
+    pause = std::max(Duration{}, state.paused_until - there);
+  }));
+  std::lock_guard lock(mutex_);
+  state_ = {};
+  state_.rate = last.rate;
+  state_.ceiling = last.ceiling;
+  state_.tried_at = now;
+  state_.paused_until = state_.next = now + pause;
+  return Done{};
+}
+
+Status RateLimiter::Keep(const SharedRate& kept, Time now) const {
+  RateState last;
+  {
+    std::lock_guard lock(mutex_);
+    last = state_;
+  }
+  return kept.share(kept.service, [&](RateState& state, Time there) {
+    NoticeTime(state, settings_, there);
+    state.rate = last.rate;
+    state.ceiling = last.ceiling;
+    const Time paused_until = there + (last.paused_until - now);
+    state.paused_until = std::max(state.paused_until, paused_until);
+    state.next = std::max(state.next, state.paused_until);
+  });
+}
+
 }  // namespace cutover

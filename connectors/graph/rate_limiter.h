@@ -48,6 +48,13 @@ class RateLimiter {
   /// Calls a second at this moment, for logs and tests.
   double rate() const;
 
+  /// Of a limiter that is alone: begins where the last process was that kept
+  /// its rate, unless that is forgotten (rate_policy.h). An Error: it begins as
+  /// one that knows nothing.
+  Status Recall(const SharedRate& kept, Time now);
+  /// For the process after this one.
+  Status Keep(const SharedRate& kept, Time now) const;
+
  private:
   const RateSettings settings_;
   std::unique_ptr<SharedTurns> shared_;  ///< null: alone

@@ -17,9 +17,10 @@ struct RateSettings {
 /// How a rate finds a limit that nobody publishes, as functions on its state:
 /// whoever keeps the state sees to it that one at a time changes it.
 
-/// Before anything else of an exchange: a state that is new gets its first
-/// rate, and a clock that was set back makes nobody wait until it is again
-/// where it was; turns that were handed out by it are then void.
+/// Before anything else of an exchange: a state that is new, or in which nobody
+/// called for an hour, gets its first rate; and a clock that was set back makes
+/// nobody wait until it is again where it was; turns that were handed out by it
+/// are then void.
 void NoticeTime(RateState& state, const RateSettings& settings, Time now);
 
 /// When the first of so many turns in a row may go; the others follow at

@@ -63,7 +63,10 @@ Result<ActivePlan*> ActiveRun::Activate(const std::string& id, Plan plan,
   ActivePlan& active = plans_.back();
   active.journal = std::make_unique<Journal>(commits_, services_.clock, id,
                                              settings_.actor, lease_);
-  TRY(active.journal->Open(active.plan));
+  // One that joins late must not open again what others have brought to its
+  // end.
+  TRY(active.journal->Open(active.plan,
+                           shared_ ? "worker.joined" : "run.resumed"));
   return &active;
 }
 

@@ -168,7 +168,8 @@ void ActiveRun::Settle(MoveInHand move, const StepOutcome& outcome,
       // Nobody is to wait for a move that waits for its window, or a person.
       ++in_flight_;
       lock.unlock();
-      if (shared_) (void)shared_->Leave(move);
+      const Status left = shared_ ? shared_->Leave(move) : Done{};
+      if (!left.ok()) StopFor(left.error());
       lock.lock();
       --in_flight_;
       queue_.Hold(std::move(move));

@@ -47,16 +47,16 @@ void AddBack(const Plan& plan, const std::vector<StepRecord>& records,
 Status AddWaysBack(Database& database, const Clock& clock,
                    const std::string& plan_id, Values& values) {
   PlanStore store(database, clock);
-  auto plans = store.List();
-  if (!plans.ok()) return plans.error();
-  for (const PlanSummary& summary : *plans) {
-    if (summary.undoes != plan_id || summary.steps == 0) continue;
-    auto stored = store.Load(summary.id);
+  auto ids = store.ThatUndo(plan_id);
+  if (!ids.ok()) return ids.error();
+  for (const std::string& id : *ids) {
+    auto records = ReadSteps(database, id);
+    if (!records.ok()) return records.error();
+    if (records->empty()) continue;
+    auto stored = store.Load(id);
     if (!stored.ok()) return stored.error();
     auto plan = PlanFromText(stored->body);
     if (!plan.ok()) return plan.error();
-    auto records = ReadSteps(database, summary.id);
-    if (!records.ok()) return records.error();
     AddBack(*plan, *records, values);
   }
   return Done{};

@@ -5,12 +5,13 @@
 namespace cutover {
 namespace {
 
-Result<bool> IsOpen(Database& database, const PlanSummary& summary,
-                    const Plan& plan, Time now) {
-  if (summary.steps == 0) return now <= plan.valid_until;
-  auto last = Audit(database).Last(summary.id, "run.");
+// One that never began is open for as long as it may begin.
+Result<bool> IsOpen(Database& database, const std::string& id, const Plan& plan,
+                    Time now) {
+  auto last = Audit(database).Last(id, "run.");
   if (!last.ok()) return last.error();
-  return !*last || (*last)->kind != "run.ended";
+  if (!*last) return now <= plan.valid_until;
+  return (*last)->kind != "run.ended";
 }
 
 }  // namespace
@@ -20,16 +21,16 @@ Result<std::optional<StoredPlan>> OpenRollback(Database& database,
                                                const std::string& undone_id,
                                                const std::string& scope) {
   PlanStore store(database, clock);
-  auto plans = store.List();
-  if (!plans.ok()) return plans.error();
-  for (const PlanSummary& summary : *plans) {
-    if (summary.undoes != undone_id || !summary.is_approved) continue;
-    auto stored = store.Load(summary.id);
+  auto ids = store.ThatUndo(undone_id);
+  if (!ids.ok()) return ids.error();
+  for (const std::string& id : *ids) {
+    auto stored = store.Load(id);
     if (!stored.ok()) return stored.error();
+    if (!stored->approval) continue;
     auto plan = PlanFromText(stored->body);
     if (!plan.ok()) return plan.error();
     if (plan->scope != scope) continue;
-    auto is_open = IsOpen(database, summary, *plan, clock.Now());
+    auto is_open = IsOpen(database, id, *plan, clock.Now());
     if (!is_open.ok()) return is_open.error();
     if (*is_open) return std::optional(*std::move(stored));
   }

@@ -4,7 +4,8 @@
 
 #include "engine/base/log.h"
 #include "engine/cli/exit_code.h"
-#include "engine/cli/workplace.h"
+#include "engine/cli/rollback_command.h"
+#include "engine/cli/run_plan.h"
 #include "engine/schedule/tick.h"
 #include "engine/store/control_store.h"
 

@@ -10,11 +10,18 @@
 
 namespace cutover {
 
+/// How a process calls the tenant.
+enum class Calls {
+  kAlone,   ///< beginning at the rates that the last process kept
+  kShared,  ///< at rates that all workers keep to together
+};
+
 /// Everything that a command which changes users holds; released at its end.
 struct Workplace {
   Config config;
   std::unique_ptr<Database> database;
-  std::unique_ptr<RateStore> rates;  ///< null: this process calls alone
+  Calls calls = Calls::kAlone;
+  std::unique_ptr<RateStore> rates;
   std::unique_ptr<Tenancy> tenancy;
   GateServices gates;
   Lease lease;
@@ -30,25 +37,12 @@ struct Workplace {
   }
 };
 
-enum class Calls {
-  kAlone,
-  kShared,  ///< at rates that all workers keep to together
-};
 /// Without a lease: nothing may be changed yet.
 Result<Workplace> Prepare(const Call& call, Calls calls);
 /// With the tenant's lock, which one process has at a time.
 Result<Workplace> Enter(const Call& call);
-/// Gives the lease back, whichever it is.
+/// Gives the lease back, whichever it is; one that called alone keeps its rates
+/// for the next.
 void Leave(Workplace& place, const Call& call);
-
-/// Tells a person from time to time how far a run is.
-OnProgress ProgressOf(const Call& call);
-/// Prints how a run ended and gives the exit code that says so.
-int ReportRun(const Call& call, const char* verb, const std::string& plan_id,
-              const RunSummary& summary);
-/// Takes back a wave whose users' calls are worse than before; a document of
-/// JSON is the outer command's alone. `place` has the tenant's lock.
-void RollBackWave(const Call& call, Workplace& place,
-                  const std::string& plan_id, int wave);
 
 }  // namespace cutover

@@ -85,12 +85,12 @@ Journal::Journal(GroupCommit& commits, const Clock& clock, std::string plan_id,
       actor_(std::move(actor)),
       lease_(lease) {}
 
-Status Journal::Open(const Plan& plan) {
+Status Journal::Open(const Plan& plan, const char* again) {
   return database_.InTransaction([&](soci::session& session) -> Status {
     TRY(CheckFence(session, lease_));
     auto is_new = MakeRows(session, plan_id_, plan);
     if (!is_new.ok()) return is_new.error();
-    const char* kind = *is_new ? "run.started" : "run.resumed";
+    const char* kind = *is_new ? "run.started" : again;
     return AppendEvent(session, EventOf(kind, {}, ""));
   });
 }

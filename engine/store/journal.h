@@ -61,8 +61,9 @@ class Journal {
   Journal(Database& database, const Clock& clock, std::string plan_id,
           std::string actor, const Lease& lease);
 
-  /// Makes the step rows if there are none; event run.started or run.resumed.
-  Status Open(const Plan& plan);
+  /// Makes the step rows if there are none; event run.started, or `again` when
+  /// there are.
+  Status Open(const Plan& plan, const char* again = "run.resumed");
   Result<std::vector<StepRecord>> Load();
 
   /// Before a write: state intent, attempts + 1, sent_at now.

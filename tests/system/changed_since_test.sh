@@ -8,6 +8,8 @@ cutover=$(readlink -f "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=/dev/null
 . "$root/ops/rehearsal-run.sh"
+# shellcheck source=/dev/null
+. "$root/tests/servers/rehearsal_truth.sh"
 dir=$(mktemp -d)
 trap 'stop_rehearsal "$dir"; rm -rf "$dir"' EXIT
 CONCURRENCY=12 start_rehearsal "$cutover" "$dir" 40 >/dev/null
@@ -15,12 +17,7 @@ cd "$dir"
 fail() { echo "FAILED: $*"; exit 1; }
 c() { "$cutover" "$@" 2>err; }
 url=$(cat url)
-# Of the tenant, what tells one end state from another; of one user, or of all
-# but that one.
-end_state() {
-  curl -sf "$url/rehearsal/state" |
-    jq -S '[.value[] | {upn, home, voice, number, policies, licences, usageLocation}] | sort_by(.upn)'
-}
+# Of a state, one user, or all but that one.
 of_user() { jq --arg u "$user" '.[] | select(.upn == $u)' "$1"; }
 of_others() { jq --arg u "$user" '.[] | select(.upn != $u)' "$1"; }
 # Somebody else, by the same service.
@@ -40,14 +37,14 @@ c --json plan campaign.toml >plan.json
 plan=$(jq -r .plan plan.json)
 c approve "$plan" --digest "$(jq -r .digest plan.json)" --by board --change C1 \
   >/dev/null
-end_state >before.json
+rehearsal_state "$url" >before.json
 c apply "$plan" >/dev/null || fail "apply ended with $?"
 user=$(c report "$plan" --format csv | tr -d '\r' |
   awk -F, '$5 == "UL-SET" && !n++ {print $2}')
 [ -n "$user" ] || fail "nobody gets a usage location"
 set_location '"JP"'
 sleep 1 # reads lag in the rehearsal
-end_state >after.json
+rehearsal_state "$url" >after.json
 
 ### Taken back, but for that user.
 code=0
@@ -55,7 +52,7 @@ c rollback "$plan" >back.txt || code=$?
 [ "$code" = 1 ] || fail "rollback ended with $code: $(cat back.txt err)"
 grep -q ' 1 failed' back.txt || fail "$(cat back.txt)"
 back=$(sed -n 's/^rollback plan \(p-[0-9a-f]*\) .*/\1/p' back.txt)
-end_state >state.json
+rehearsal_state "$url" >state.json
 cmp -s <(of_user state.json) <(of_user after.json) ||
   fail "of the changed user something was touched"
 cmp -s <(of_others state.json) <(of_others before.json) || {
@@ -86,7 +83,7 @@ sleep 1
 code=0
 c rollback "$plan" >again.txt || code=$?
 [ "$code" = 0 ] || fail "said again it ended with $code: $(cat again.txt)"
-end_state >state.json
+rehearsal_state "$url" >state.json
 cmp -s state.json before.json || {
   diff state.json before.json | head -20
   fail "it is not as before"

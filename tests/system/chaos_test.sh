@@ -10,6 +10,7 @@ cutover=$(readlink -f "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
 . "$root/tests/servers/postgres.sh"
+. "$root/tests/servers/rehearsal_truth.sh"
 if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
   echo 'SKIPPED: no PostgreSQL server is installed'
   exit 77
@@ -79,16 +80,8 @@ start_world() {
     --by board --change C1 >/dev/null
 }
 # Straight from the tenant, whatever the network does.
-ask() { curl -sf "http://127.0.0.1:$tenant/rehearsal/$1"; }
-end_state() {
-  ask state | jq -S '[.value[] |
-    {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
-}
-repeats() {
-  ask orders | jq '[.value[] | [.action, .number, .user]] | group_by(.) |
-    map(select(length > 1)) | length'
-}
-orders() { ask orders | jq '.value | length'; }
+url() { echo "http://127.0.0.1:$tenant"; }
+orders() { rehearsal_orders "$(url)"; }
 
 begin_apply() {
   # Not through the function: the pid must be the program's own.
@@ -133,13 +126,10 @@ finish() {
     c report "$plan" --format md | sed -n '/How the run stands/,/^## What/p'
     fail "apply after $1 ended with $code"
   }
-  [ "$(repeats)" = 0 ] || {
-    ask orders | jq -c '[.value[] | [.action, .number, .user]] | group_by(.) |
-      map(select(length > 1)) | map(.[0])'
-    fail "after $1 an order was sent twice"
-  }
+  twice=$(rehearsal_repeats "$(url)")
+  [ -z "$twice" ] || fail "after $1 an order was sent twice: $twice"
   [ "$(orders)" = "$all" ] || fail "after $1 $(orders) orders, not $all"
-  end_state >"$work/end.json"
+  rehearsal_state "$(url)" >"$work/end.json"
   cmp -s "$work/undisturbed.json" "$work/end.json" || {
     diff "$work/undisturbed.json" "$work/end.json" | head -20
     fail "after $1 the end state is another"
@@ -153,9 +143,10 @@ start_world "sqlite:$work/job/undisturbed.sqlite"
 begin_apply
 end_apply
 [ "$code" = 0 ] || fail "the undisturbed apply ended with $code"
-[ "$(repeats)" = 0 ] || fail "the undisturbed run repeated an order"
+[ -z "$(rehearsal_repeats "$(url)")" ] ||
+  fail "the undisturbed run repeated an order"
 all=$(orders)
-end_state >"$work/undisturbed.json"
+rehearsal_state "$(url)" >"$work/undisturbed.json"
 echo "undisturbed: $all orders in ${SECONDS}s"
 
 ### (a) The database goes away.

@@ -6,6 +6,8 @@ set -euo pipefail
 cutover=$(readlink -f "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
+# shellcheck source=/dev/null
+. "$root/tests/servers/rehearsal_truth.sh"
 dir=$(mktemp -d)
 pid=""
 trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; stop_rehearsal "$dir"
@@ -14,11 +16,7 @@ CONCURRENCY=12 start_rehearsal "$cutover" "$dir" 20 >/dev/null
 cd "$dir"
 fail() { echo "FAILED: $*"; exit 1; }
 c() { "$cutover" "$@"; }
-# Of the tenant and the directory's twin, what tells one end state from another.
-end_state() {
-  curl -sf "$(cat url)/rehearsal/state" |
-    jq -S '[.value[] | {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
-}
+end_state() { rehearsal_state "$(cat url)"; }
 # Steps of the run that its last audit has done, by their first intent.
 changed() {
   jq -s '[.[] | select(.plan == $p and .kind == "step.done") | [.wave, .move, .step]] as $done

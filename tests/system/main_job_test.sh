@@ -8,6 +8,8 @@ set -euo pipefail
 cutover=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
+# shellcheck source=/dev/null
+. "$root/tests/servers/rehearsal_truth.sh"
 users=${MAIN_JOB_USERS:-1000}
 seed=${MAIN_JOB_SEED:-11}
 work=$(mktemp -d)
@@ -65,20 +67,12 @@ c() { "$cutover" -c "$work/job/cutover.toml" "$@"; }
 
 # What tells one end state from another, without ids made up on the way.
 end_state() {
-  curl -sf "$url/rehearsal/state" |
-    jq -S '[.value[] | {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
+  rehearsal_state "$url"
   LDAPTLS_CACERT=$LDAP_CA_FILE ldapsearch -LLL -x -ZZ -H "$LDAP_URL" \
     -D "$LDAP_BIND_DN" -y "$LDAP_PASSWORD_FILE" -b "$LDAP_BASE" \
     -E pr=500/noprompt -o ldif-wrap=no '(sAMAccountName=*)' \
     sAMAccountName msRTCSIP-DeploymentLocator msRTCSIP-PrimaryHomeServer \
     msRTCSIP-Line | sort
-}
-
-# The same action on the same number for the same user is one change; more
-# than one accepted order for it is a repeat.
-repeats() {
-  curl -sf "$url/rehearsal/orders" |
-    jq '[.value[] | [.action, .number, .user]] | group_by(.) | map(select(length > 1)) | length'
 }
 
 ### 1. with a failure, and back
@@ -119,7 +113,7 @@ echo "ok: every user is after, before, or named; wave 1 is back"
 ### 2. unbroken: cpprestsdk, TLS, sign-in by certificate
 start_world unbroken cpprest tls
 c apply "$plan" 2>/dev/null || fail "the unbroken apply ended with $?"
-[ "$(repeats)" = 0 ] || fail "the unbroken run repeated an order"
+[ -z "$(rehearsal_repeats "$url")" ] || fail "the unbroken run repeated an order"
 end_state >"$work/unbroken.txt"
 
 ### 3. killed at 20 seeded moments
@@ -143,7 +137,7 @@ c apply "$plan" 2>"$work/apply.err" || code=$?
   fail "apply after $kills kills ended with $code"
 }
 [ "$kills" = 20 ] || fail "only $kills of 20 kills met a running apply"
-[ "$(repeats)" = 0 ] || fail "an order was sent twice"
+[ -z "$(rehearsal_repeats "$url")" ] || fail "an order was sent twice"
 end_state >"$work/killed.txt"
 cmp -s "$work/unbroken.txt" "$work/killed.txt" || {
   diff "$work/unbroken.txt" "$work/killed.txt" | head -20

@@ -9,6 +9,7 @@ cutover=$(readlink -f "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/ops/rehearsal-run.sh"
 . "$root/tests/servers/postgres.sh"
+. "$root/tests/servers/rehearsal_truth.sh"
 if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
   echo 'SKIPPED: no PostgreSQL server is installed'
   exit 77
@@ -36,16 +37,7 @@ fail() {
   exit 1
 }
 c() { "$cutover" -c "$work/job/cutover.toml" "$@"; }
-ask() { curl -sf "$(cat "$work/job/url")/rehearsal/$1"; }
-end_state() {
-  ask state | jq -S '[.value[] |
-    {upn, home, voice, number, policies, licences}] | sort_by(.upn)'
-}
-repeats() {
-  ask orders | jq '[.value[] | [.action, .number, .user]] | group_by(.) |
-    map(select(length > 1)) | length'
-}
-orders() { ask orders | jq '.value | length'; }
+url() { cat "$work/job/url"; }
 
 "$cutover" rehearsal forest --users "$users" -o "$work/forest.ldif" >/dev/null
 
@@ -76,9 +68,10 @@ c apply "$plan" >"$work/apply.out" 2>&1 || {
   cat "$work/apply.out"
   fail "the undisturbed apply ended with $?"
 }
-[ "$(repeats)" = 0 ] || fail "the undisturbed run repeated an order"
-all=$(orders)
-end_state >"$work/undisturbed.json"
+[ -z "$(rehearsal_repeats "$(url)")" ] ||
+  fail "the undisturbed run repeated an order"
+all=$(rehearsal_orders "$(url)")
+rehearsal_state "$(url)" >"$work/undisturbed.json"
 echo "one process: $moves moves, $all orders in $((SECONDS - from))s"
 
 ### SQLite serves one process, and says so.
@@ -170,13 +163,11 @@ done
 [ "$(jq -r '.parked + .not_begun' "$work/end.out")" = 0 ] ||
   fail "not at its end: $(cat "$work/end.out")"
 echo "at its end after $((SECONDS - from))s, $deposed workers found themselves deposed"
-[ "$(repeats)" = 0 ] || {
-  ask orders | jq -c '[.value[] | [.action, .number, .user]] | group_by(.) |
-    map(select(length > 1)) | map(.[0])'
-  fail "an order was sent twice"
-}
-[ "$(orders)" = "$all" ] || fail "$(orders) orders, not $all"
-end_state >"$work/end.json"
+twice=$(rehearsal_repeats "$(url)")
+[ -z "$twice" ] || fail "an order was sent twice: $twice"
+[ "$(rehearsal_orders "$(url)")" = "$all" ] ||
+  fail "$(rehearsal_orders "$(url)") orders, not $all"
+rehearsal_state "$(url)" >"$work/end.json"
 cmp -s "$work/undisturbed.json" "$work/end.json" || {
   diff "$work/undisturbed.json" "$work/end.json" | head -20
   fail "the end state is another"

@@ -4,6 +4,7 @@
 
 #include "engine/base/id_source.h"
 #include "tests/connectors/graph/hidden_limit.h"
+#include "tests/fakes/manual_clock.h"
 
 namespace cutover {
 namespace {
@@ -54,6 +55,63 @@ TEST(RateLimiter, LeavesTheConfiguredShareToOthers) {
   CallFor(limiter, service, now, Minutes(10));
   EXPECT_LE(service.accepted - before, 60 * 600);
   EXPECT_GE(service.accepted - before, 40 * 600);
+}
+
+// What one process keeps for the next, in a store whose time is hours off.
+class KeptRate : public testing::Test {
+ protected:
+  SharedRate Kept() {
+    return {[this](const std::string&, const auto& change) -> Status {
+              change(state_, now_ + Hours(7));
+              return Done{};
+            },
+            "teams", clock_};
+  }
+  // Ten minutes at a limit of 100.
+  void LearnAndKeep() {
+    HiddenLimit service(100);
+    now_ = CallFor(first_, service, now_, Minutes(10));
+    ASSERT_TRUE(first_.Keep(Kept(), now_).ok());
+  }
+
+  ManualClock clock_;
+  Time now_{Hours(100).us};
+  RateState state_;
+  RateLimiter first_{RateSettings{}};
+  RateLimiter next_{RateSettings{}};
+};
+
+TEST_F(KeptRate, LetsTheNextProcessBeginWhereTheLastOneWas) {
+  LearnAndKeep();
+  now_ = now_ + Minutes(50);
+  ASSERT_TRUE(next_.Recall(Kept(), now_).ok());
+  EXPECT_NEAR(next_.rate(), first_.rate(), 0.001);
+  HiddenLimit service(100);
+  CallFor(next_, service, now_, Minutes(1));
+  EXPECT_GE(service.accepted, 0.9 * 100 * 60);
+  EXPECT_LE(service.refused, 2) << "it knows the limit";
+}
+
+TEST_F(KeptRate, IsForgottenAfterAnHour) {
+  LearnAndKeep();
+  now_ = now_ + Minutes(61);
+  ASSERT_TRUE(next_.Recall(Kept(), now_).ok());
+  EXPECT_EQ(next_.rate(), RateSettings{}.first_rate);
+}
+
+TEST_F(KeptRate, IsNoneWhereNobodyKeptOne) {
+  ASSERT_TRUE(next_.Recall(Kept(), now_).ok());
+  EXPECT_EQ(next_.rate(), RateSettings{}.first_rate);
+  EXPECT_EQ(next_.Reserve(now_), now_);
+}
+
+TEST_F(KeptRate, HoldsThePauseThatTheServiceAskedFor) {
+  LearnAndKeep();
+  first_.OnRefused(now_, Minutes(10));
+  ASSERT_TRUE(first_.Keep(Kept(), now_).ok());
+  now_ = now_ + Minutes(4);
+  ASSERT_TRUE(next_.Recall(Kept(), now_).ok());
+  EXPECT_EQ(next_.Reserve(now_) - now_, Minutes(6));
 }
 
 TEST(RateLimiter, LetsNobodyCallInThePauseThatTheServiceAsksFor) {

@@ -146,6 +146,10 @@ TEST(SharedRun, TellsTheEndOfAWaveAndOfTheRunOnce) {
   EXPECT_EQ(asked["before-wave"], static_cast<int>(waves));
   EXPECT_EQ(job.CountEvents("run.ended"), 1);
   EXPECT_EQ(job.CountEvents("worker.left"), 2);
+  // Who comes late does not open it again.
+  const auto last = *Audit(*job.database).Last(job.id, "run.");
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->kind, "run.ended");
 }
 
 TEST(SharedRun, LetsAnotherWorkerAskWhereTheFirstWasTurnedAway) {
