@@ -9,8 +9,8 @@ BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold
   libsqlite3-dev libpcre2-dev libexpat1-dev libcurl4-openssl-dev libjemalloc-dev
   ca-certificates
   tzdata"
-TEST_PACKAGES="libgtest-dev librapidcheck-dev slapd ldap-utils postgresql
-  openssl sqlite3 jq curl python3-minimal procps"
+TEST_PACKAGES="libgtest-dev librapidcheck-dev libboost-context-dev slapd
+  ldap-utils postgresql openssl sqlite3 jq curl python3-minimal procps"
 FUZZ_PACKAGES="clang-14 libclang-common-14-dev libclang-rt-14-dev libfuzzer-14-dev"
 SAMBA_PACKAGES="samba-ad-dc samba-dsdb-modules samba-vfs-modules
   samba-ad-provision ldb-tools krb5-user libsasl2-modules-gssapi-mit ldap-utils"

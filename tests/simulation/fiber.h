@@ -23,7 +23,7 @@ class Fiber {
 
  private:
   struct Context;
-  static void Enter(unsigned high, unsigned low);
+  void Begin();
 
   std::function<void()> body_;
   std::unique_ptr<Context> context_;
