@@ -14,8 +14,6 @@ using Kind = Verdict::Kind;
 
 constexpr Duration kBetweenLooks = Seconds(1);
 constexpr Duration kBetweenSbcLooks = Minutes(1);
-// Seats that were just seen to be short may be bought at any moment.
-constexpr Duration kBetweenSeatLooks = Seconds(10);
 
 // Among the classes of errors that the processes of a run tell each other.
 constexpr const char* kMoveFailed = "move failed";
@@ -32,6 +30,7 @@ std::string SkuTakenBy(const Step& step) {
 
 Status Gatekeeper::Open(ActivePlan& main) {
   main_ = &main;
+  if (!worker_.empty()) seats_.ShareWith(main.id, worker_);
   TRY(store_.Update(main.id, control_));
   control_.stop.reset();
   told_of_ = control_.last;
@@ -200,7 +199,7 @@ Verdict Gatekeeper::BeforeStep(const MoveInHand& move, size_t step) {
   const Step& next = planned.steps[step];
   const std::string sku = SkuTakenBy(next);
   if (!sku.empty() && move.records[step].state == StepState::kPlanned) {
-    verdict = AskSeats(sku);
+    verdict = seats_.Ask(sku);
     if (!verdict.Proceeds()) return verdict;
   }
   if (!cuts_over) return {};
@@ -346,31 +345,6 @@ Verdict Gatekeeper::AskHealth(const Wave& wave) {
                "the logs of calls cannot be read: " + counts.error().message};
   }
   return health_;
-}
-
-// Counts seats as taken when it lets somebody pass: the tenant's own count
-// lags behind.
-Verdict Gatekeeper::AskSeats(const std::string& sku_id) {
-  if (!services_.read_seats) return {};
-  std::lock_guard lock(asking_);
-  const Time now = clock_.Now();
-  Verdict verdict = SeatsGate(skus_, sku_id, now);
-  const bool is_new =
-      skus_read_.us != 0 &&
-      now - skus_read_ < (verdict.Proceeds() ? Minutes(1) : kBetweenSeatLooks);
-  if (!is_new) {
-    auto skus = services_.read_seats();
-    // Who cannot be asked holds nobody up: the step will be refused.
-    if (!skus.ok()) return {};
-    skus_ = *std::move(skus);
-    skus_read_ = now;
-    verdict = SeatsGate(skus_, sku_id, now);
-  }
-  if (!verdict.Proceeds()) return verdict;
-  for (Sku& each : skus_) {
-    if (each.id == sku_id) ++each.consumed;
-  }
-  return {};
 }
 
 }  // namespace cutover

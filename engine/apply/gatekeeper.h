@@ -9,6 +9,7 @@
 #include "engine/apply/gates.h"
 #include "engine/apply/health_gate.h"
 #include "engine/apply/move_in_hand.h"
+#include "engine/apply/seat_gate.h"
 #include "engine/apply/step_runner.h"
 #include "engine/base/json.h"
 #include "engine/store/tally_store.h"
@@ -25,9 +26,6 @@ struct HookAnswer {
 /// From any thread.
 using CallHooks =
     std::function<HookAnswer(const std::string& point, const Json& context)>;
-
-/// Reads the licences of the tenant. From any thread.
-using ReadSeats = std::function<Result<std::vector<Sku>>()>;
 
 struct GateSettings {
   std::string blackout_file = {};  ///< "" for none; read anew while a run goes
@@ -52,13 +50,15 @@ class Gatekeeper {
         store_(database, clock),
         clock_(clock),
         settings_(std::move(settings)),
-        services_(std::move(services)) {}
+        services_(std::move(services)),
+        seats_(database, clock, services_.read_seats) {}
 
   /// `main` outlives this, and its journal is open. A stop from before is
   /// over: whoever runs the plan again means it.
   Status Open(ActivePlan& main);
-  /// Before Open: budgets are shared with the run's other processes, of which
-  /// this is `worker`. They know of each other's errors a second later.
+  /// Before Open: budgets and free seats are shared with the run's other
+  /// processes, of which this is `worker`. They know of each other's errors a
+  /// second later.
   void ShareBudgets(const std::string& worker) { worker_ = worker; }
 
   /// Reads orders and closures when a second has passed since the last time.
@@ -108,7 +108,6 @@ class Gatekeeper {
   Verdict HookGate(const char* point, const Json& context);
   Verdict SbcGate(const Json& context);
   Verdict AskHealth(const Wave& wave);
-  Verdict AskSeats(const std::string& sku_id);
   void ReadClosures();
   void Read();
   void ReadTally();
@@ -118,6 +117,7 @@ class Gatekeeper {
   Clock& clock_;
   const GateSettings settings_;
   const GateServices services_;
+  SeatGate seats_;
   ActivePlan* main_ = nullptr;
 
   std::mutex mutex_;
@@ -131,14 +131,12 @@ class Gatekeeper {
   Time sbc_asked_ = {};
   FaultCounts faults_;  ///< met here; so is failed_
   int failed_ = 0;
-  std::string worker_ = {};  ///< "" for one that is alone
+  std::string worker_ = {};     ///< "" for one that is alone
   FaultCounts elsewhere_ = {};  ///< met by others
   int failed_elsewhere_ = 0;
   std::string told_ = {};
 
   std::mutex asking_;  ///< held while somebody outside is asked
-  std::vector<Sku> skus_;
-  Time skus_read_ = {};
   Verdict health_ = {};
 };
 

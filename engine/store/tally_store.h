@@ -10,8 +10,9 @@ namespace cutover {
 /// How often something was met, by what it is called.
 using Tally = std::map<std::string, int>;
 
-/// What the processes of a run have met, for the budgets that they share; from
-/// when the first of them came, whoever of them has died since. Safe for use
+/// What the processes of a run have met, for the budgets that they share, and
+/// the seats that they took; from when the first of them came, whoever of them
+/// has died since. Safe for use
 /// from any thread.
 class TallyStore {
  public:
