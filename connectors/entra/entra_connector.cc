@@ -60,6 +60,16 @@ Json LicenceCall(const Step& step) {
   return {{"addLicenses", add}, {"removeLicenses", remove}};
 }
 
+Value ValueOfUser(const Json& user, const Step& step) {
+  if (step.attribute() == A::kUsageLocation) {
+    const std::string location = TextAt(user, "usageLocation");
+    return location.empty() ? Value() : Value(location);
+  }
+  const Facts facts = ObservationOfUser(user).facts;
+  return step.attribute() == A::kLicence ? LicenceOf(facts, step.item)
+                                         : SwapOf(facts, step.item);
+}
+
 }  // namespace
 
 Observation ObservationOfUser(const Json& user) {
@@ -148,17 +158,21 @@ Status EntraConnector::ScanUsers(ScanSink& sink) {
 }
 
 Result<Sighting> EntraConnector::Observe(const Question& question) {
-  auto user = graph_.Get("/users/" + question.user.cloud_id +
+  auto seen = ObserveTogether({question});
+  if (!seen.ok()) return seen.error();
+  return seen->front();
+}
+
+Result<std::vector<Sighting>> EntraConnector::ObserveTogether(
+    const std::vector<Question>& questions) {
+  std::vector<Sighting> seen;
+  if (questions.empty()) return seen;
+  auto user = graph_.Get("/users/" + questions.front().user.cloud_id +
                          "?$select=id,usageLocation,licenseAssignmentStates");
   if (!user.ok()) return user.error();
-  if (question.step.attribute() == A::kUsageLocation) {
-    const std::string location = TextAt(*user, "usageLocation");
-    return Sighting{location.empty() ? Value() : Value(location)};
-  }
-  const Facts facts = ObservationOfUser(*user).facts;
-  return Sighting{question.step.attribute() == A::kLicence
-                      ? LicenceOf(facts, question.step.item)
-                      : SwapOf(facts, question.step.item)};
+  for (const Question& question : questions)
+    seen.push_back({ValueOfUser(*user, question.step)});
+  return seen;
 }
 
 Result<Receipt> EntraConnector::Apply(const Identity& user, const Step& step,

@@ -19,6 +19,9 @@ class EntraConnector : public UserSource, public MoveTarget {
   /// The tenant's licences with their seats, as they are now.
   Result<std::vector<Sku>> ReadSkus();
   Result<Sighting> Observe(const Question& question) override;
+  /// One call.
+  Result<std::vector<Sighting>> ObserveTogether(
+      const std::vector<Question>& questions) override;
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) override;
 

@@ -54,6 +54,13 @@ bool Concerns(const Json& operation, const std::string& number) {
   return false;
 }
 
+// Whether an order of ours may be under way for the attribute. The cmdlets that
+// block a number look for their own.
+bool MayBeOrdered(Attribute attribute) {
+  return attribute != A::kNumberHolder && attribute != A::kInventoryType &&
+         attribute != A::kAssignmentBlock;
+}
+
 Error NeedsWorker(const std::string& what) {
   return Error{ErrorCode::kInvalid,
                what +
@@ -102,14 +109,7 @@ Result<std::map<std::string, Facts>> TeamsConnector::HybridFacts(
 }
 
 Result<Sighting> TeamsConnector::Observe(const Question& question) {
-  const Attribute attribute = question.step.attribute();
-  if (attribute == A::kNumberHolder) return ObserveHolder(question.step);
-  if (attribute == A::kInventoryType) return ObserveInventory(question.step);
-  if (attribute == A::kAssignmentBlock) {
-    if (cmdlets_ == nullptr) return NeedsWorker("a number's block");
-    return cmdlets_->Observe(question);
-  }
-  if (question.receipt) {
+  if (question.receipt && MayBeOrdered(question.step.attribute())) {
     auto order = AskOrder(question);
     if (!order.ok() || order->progress == Progress::kRunning) return order;
     if (order->progress == Progress::kFailed) {
@@ -119,12 +119,42 @@ Result<Sighting> TeamsConnector::Observe(const Question& question) {
       return Sighting{seen->value, Progress::kFailed, order->detail};
     }
   }
+  std::optional<Facts> configuration;
+  return ObserveShown(question, configuration);
+}
+
+// Who asks about an order gets a reading that is younger than the answer.
+Result<std::vector<Sighting>> TeamsConnector::ObserveTogether(
+    const std::vector<Question>& questions) {
+  std::vector<Sighting> seen;
+  std::optional<Facts> configuration;
+  for (const Question& question : questions) {
+    auto one = question.receipt ? Observe(question)
+                                : ObserveShown(question, configuration);
+    if (!one.ok()) return one.error();
+    seen.push_back(*std::move(one));
+  }
+  return seen;
+}
+
+// Reads the configuration where it tells and has not been read.
+Result<Sighting> TeamsConnector::ObserveShown(
+    const Question& question, std::optional<Facts>& configuration) {
+  const Attribute attribute = question.step.attribute();
+  if (attribute == A::kNumberHolder) return ObserveHolder(question.step);
+  if (attribute == A::kInventoryType) return ObserveInventory(question.step);
   if (attribute == A::kPrivateNumber) return ObservePrivate(question);
-  auto configuration =
-      graph_.Get(std::string(kConfigurations) + "/" + question.user.cloud_id);
-  if (!configuration.ok()) return configuration.error();
-  const Facts facts = FactsOfConfiguration(*configuration);
-  const Value value = facts.Get(attribute);
+  if (attribute == A::kAssignmentBlock) {
+    if (cmdlets_ == nullptr) return NeedsWorker("a number's block");
+    return cmdlets_->Observe(question);
+  }
+  if (!configuration) {
+    auto read =
+        graph_.Get(std::string(kConfigurations) + "/" + question.user.cloud_id);
+    if (!read.ok()) return read.error();
+    configuration = FactsOfConfiguration(*read);
+  }
+  const Value value = configuration->Get(attribute);
   if (attribute == A::kNumber) return ObserveNumber(question, value);
   return Sighting{value};
 }

@@ -42,6 +42,9 @@ class TeamsConnector : public UserSource, public MoveTarget {
 
   Status Scan(ScanSink& sink) override;
   Result<Sighting> Observe(const Question& question) override;
+  /// Reads the user's configuration once, for all that it tells.
+  Result<std::vector<Sighting>> ObserveTogether(
+      const std::vector<Question>& questions) override;
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) override;
 
@@ -51,6 +54,8 @@ class TeamsConnector : public UserSource, public MoveTarget {
 
  private:
   Result<std::map<std::string, Facts>> HybridFacts(ScanSink& sink);
+  Result<Sighting> ObserveShown(const Question& question,
+                                std::optional<Facts>& configuration);
   Result<Sighting> ObserveNumber(const Question& question, Value shown);
   Result<Sighting> ObservePrivate(const Question& question);
   Result<Sighting> ObserveHolder(const Step& step);

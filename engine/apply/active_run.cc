@@ -39,6 +39,7 @@ Result<RunSummary> ActiveRun::Run(const std::string& id, Plan plan,
   auto opened = Activate(id, std::move(plan), /*is_compensation=*/false);
   if (!opened.ok()) return opened.error();
   main_ = *opened;
+  is_first_alone_ = main_->plan.purpose == Purpose::kRollback;
   all_steps_ = static_cast<int>(CountSteps(main_->plan));
   TRY(LoadMoves());
   TRY(keeper_.Open(*main_));

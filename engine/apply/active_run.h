@@ -54,6 +54,7 @@ class ActiveRun {
 
   // active_run_work.cc: what each thread does.
   void Work(int member);
+  bool IsFirstAlone(Time now);
   void Attend();
   void PickUpAbandoned();
   bool AwaitsOthers();
@@ -98,6 +99,8 @@ class ActiveRun {
   std::mutex mutex_;
   MoveQueue queue_;
   int in_flight_ = 0;
+  bool is_first_alone_ = false;
+  Time alone_since_ = {};
   std::atomic<int> untouched_ = 0;  // failed before anything was changed
   int finished_steps_ = 0;
   int all_steps_ = 0;

@@ -22,7 +22,8 @@ void ActiveRun::Work(int member) {
     if (IsOverLocked() || crew_.IsLeaving(member)) return;
     const Time now = services_.clock.Now();
     const bool has_ready = queue_.HasReady(now);
-    if (!has_ready || !verdict.Proceeds()) {
+    const bool has_room = in_flight_ == 0 || !IsFirstAlone(now);
+    if (!has_ready || !has_room || !verdict.Proceeds()) {
       const bool is_idle = in_flight_ == 0;
       const bool is_empty = queue_.IsEmpty();
       if (is_idle && now - last_progress_ >= settings_.patience) return;
@@ -42,6 +43,17 @@ void ActiveRun::Work(int member) {
     --in_flight_;
     if (outcome) Settle(std::move(move), *outcome, lock);
   }
+}
+
+// A way back begins with its first user alone, until a step or a look of his
+// has ended: a process that does not know the tenant calls slowly (graph.md
+// 5.4), and the first write would come behind the looks at everybody whom its
+// threads have taken on. A call that stalls holds nobody up for longer than a
+// second.
+bool ActiveRun::IsFirstAlone(Time now) {
+  if (alone_since_.us == 0) alone_since_ = now;
+  if (now - alone_since_ >= Seconds(1)) is_first_alone_ = false;
+  return is_first_alone_;
 }
 
 // What people said meanwhile: takes back who is not held any more. And what
@@ -145,6 +157,7 @@ StepOutcome ActiveRun::RunMove(MoveInHand& move) {
 void ActiveRun::CountStep(const ActivePlan& owner) {
   std::lock_guard lock(mutex_);
   last_progress_ = services_.clock.Now();
+  is_first_alone_ = false;
   if (owner.is_compensation) return;
   ++finished_steps_;
   if (on_progress_) on_progress_(finished_steps_, all_steps_);
@@ -154,6 +167,7 @@ void ActiveRun::CountStep(const ActivePlan& owner) {
 void ActiveRun::Settle(MoveInHand move, const StepOutcome& outcome,
                        std::unique_lock<std::mutex>& lock) {
   Store(move);
+  is_first_alone_ = false;
   switch (outcome.kind) {
     case Kind::kFinished:
       if (move.owner->is_compensation) EndCompensation(std::move(move), lock);

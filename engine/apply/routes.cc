@@ -27,6 +27,25 @@ Result<Sighting> Routes::Observe(const Question& question) const {
   return found->second->Observe(question);
 }
 
+Result<std::vector<Sighting>> Routes::ObserveTogether(
+    const std::vector<Question>& questions) const {
+  std::map<StepSystem, std::vector<size_t>> places;
+  for (size_t i = 0; i < questions.size(); ++i)
+    places[SystemOf(questions[i].step)].push_back(i);
+  std::vector<Sighting> seen(questions.size());
+  for (const auto& [system, here] : places) {
+    const auto found = sources.find(system);
+    if (found == sources.end()) return NoRoute(system);
+    std::vector<Question> asked;
+    for (const size_t place : here) asked.push_back(questions[place]);
+    auto answers = found->second->ObserveTogether(asked);
+    if (!answers.ok()) return answers.error();
+    for (size_t i = 0; i < here.size(); ++i)
+      seen[here[i]] = std::move((*answers)[i]);
+  }
+  return seen;
+}
+
 Result<Receipt> Routes::Apply(const Identity& user, const Step& step,
                               const std::string& key) const {
   const StepSystem system = SystemOf(step);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "engine/model/ports.h"
 
@@ -17,6 +18,9 @@ struct Routes {
   StepSystem SystemOf(const Step& step) const;
 
   Result<Sighting> Observe(const Question& question) const;
+  /// As UserSource::ObserveTogether, whichever systems are asked.
+  Result<std::vector<Sighting>> ObserveTogether(
+      const std::vector<Question>& questions) const;
   Result<Receipt> Apply(const Identity& user, const Step& step,
                         const std::string& key) const;
 };

@@ -60,41 +60,57 @@ StepOutcome StepRunner::RunStep(MoveInHand& move, size_t index) const {
                 own.seen, own.look);
 }
 
-// The step in hand comes last: what it shows is fresh enough to go on from.
+// The step in hand comes last, by a look of its own: what it shows is fresh
+// enough to go on from.
 StepOutcome StepRunner::GuardWayBack(MoveInHand& move, size_t next,
                                      Glimpse& last) const {
   const Move& planned = move.Get();
-  const Time since = Look().steady;
-  for (const size_t other : OthersToLookAt(planned, planned.steps[next])) {
-    const StepOutcome outcome = GlimpseAt(move, other, next, last);
+  const Moment since = Look();
+  const auto others = OthersToLookAt(planned, planned.steps[next]);
+  std::vector<Question> questions;
+  for (const size_t other : others)
+    questions.push_back({planned.user, planned.steps[other]});
+  auto seen = routes_.ObserveTogether(questions);
+  if (!seen.ok()) return OnUnread(move, next, seen.error());
+  for (size_t i = 0; i < others.size(); ++i) {
+    const StepOutcome outcome =
+        Judge(move, others[i], next, {(*seen)[i], since},
+              /*asks_about_order=*/false);
     if (outcome.kind != Kind::kFinished) return outcome;
   }
-  const StepOutcome outcome = GlimpseAt(move, next, next, last);
-  if (outcome.kind == Kind::kFinished) move.guarded_at = since;
+  const Question question =
+      QuestionOf(planned, planned.steps[next], move.records[next]);
+  last.look = Look();
+  auto own = routes_.Observe(question);
+  if (!own.ok()) return OnUnread(move, next, own.error());
+  last.seen = *std::move(own);
+  const StepOutcome outcome =
+      Judge(move, next, next, last, question.receipt.has_value());
+  if (outcome.kind == Kind::kFinished) move.guarded_at = since.steady;
   return outcome;
 }
 
-StepOutcome StepRunner::GlimpseAt(MoveInHand& move, size_t index, size_t next,
-                                  Glimpse& glimpse) const {
+StepOutcome StepRunner::OnUnread(MoveInHand& move, size_t next,
+                                 const Error& error) const {
+  const Move& planned = move.Get();
+  StepOutcome outcome =
+      OnReadError(*move.owner->journal, planned, planned.steps[next],
+                  move.records[next], error);
+  outcome.fault = FaultName(error.code);
+  return outcome;
+}
+
+StepOutcome StepRunner::Judge(MoveInHand& move, size_t index, size_t next,
+                              const Glimpse& glimpse,
+                              bool asks_about_order) const {
   const Move& planned = move.Get();
   const Step& looked = planned.steps[index];
   const Step& step = planned.steps[next];
   StepRecord& record = move.records[next];
   Journal& journal = *move.owner->journal;
-  const Question question = index == next ? QuestionOf(planned, step, record)
-                                          : Question{planned.user, looked};
-  glimpse.look = Look();
-  auto seen = routes_.Observe(question);
-  if (!seen.ok()) {
-    StepOutcome outcome =
-        OnReadError(journal, planned, step, record, seen.error());
-    outcome.fault = FaultName(seen.error().code);
-    return outcome;
-  }
-  glimpse.seen = *std::move(seen);
   // While the order that is taken back runs, its step waits for it.
   const bool is_running = glimpse.seen.progress == Progress::kRunning;
-  const bool is_for_the_step = is_running && question.receipt.has_value();
+  const bool is_for_the_step = is_running && asks_about_order;
   if (is_for_the_step || IsKnown(planned, looked, glimpse.seen.value))
     return {};
   const std::string reason =

@@ -39,17 +39,21 @@ StepOutcome StepRunner::Hold(Journal& journal, const Move& move,
 StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
                                     StepRecord& first) const {
   const Step& next = move.steps[static_cast<size_t>(first.place.step)];
-  for (int i = 0; i < move.staged; ++i) {
-    const Step& staged = move.steps[static_cast<size_t>(i)];
-    const Moment look = Look();
-    auto seen = routes_.Observe(Question{move.user, staged});
-    if (!seen.ok()) {
-      StepOutcome outcome =
-          OnReadError(journal, move, next, first, seen.error());
-      outcome.fault = FaultName(seen.error().code);
-      return outcome;
-    }
-    if (SightOf(staged, seen->value) == Sight::kAfter) continue;
+  const size_t staged_steps = static_cast<size_t>(move.staged);
+  std::vector<Question> questions;
+  for (size_t i = 0; i < staged_steps; ++i)
+    questions.push_back({move.user, move.steps[i]});
+  const Moment look = Look();
+  auto seen = routes_.ObserveTogether(questions);
+  if (!seen.ok()) {
+    StepOutcome outcome = OnReadError(journal, move, next, first, seen.error());
+    outcome.fault = FaultName(seen.error().code);
+    return outcome;
+  }
+  for (size_t i = 0; i < staged_steps; ++i) {
+    const Step& staged = move.steps[i];
+    const Value& value = (*seen)[i].value;
+    if (SightOf(staged, value) == Sight::kAfter) continue;
     BeginOdd(first, kStagedUnseen, look);
     if (OddFor(first, look) < Scaled(RowOf(staged.kind).settle)) {
       return Park(journal, move, next, first, NextLook(first.odd_since),
@@ -59,7 +63,7 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
                   "step.drifted", std::nullopt,
                   std::string(RowOf(staged.kind).id) +
                       " was staged and has been changed to " +
-                      DescribeValue(seen->value) + "; nothing was cut over");
+                      DescribeValue(value) + "; nothing was cut over");
   }
   return {};
 }

@@ -81,6 +81,19 @@ class UserSource {
   virtual Status ScanSince(const Since&, ScanSink& sink) { return Scan(sink); }
   /// Reads `question.step.attribute()`. Safe for use from any thread.
   virtual Result<Sighting> Observe(const Question& question) = 0;
+  /// Reads several attributes of one user, in the order of the questions, with
+  /// fewer calls where one answer tells several of them. An answer is never
+  /// older than this call, nor than the order that its question asks about.
+  virtual Result<std::vector<Sighting>> ObserveTogether(
+      const std::vector<Question>& questions) {
+    std::vector<Sighting> seen;
+    for (const Question& question : questions) {
+      auto one = Observe(question);
+      if (!one.ok()) return one.error();
+      seen.push_back(*std::move(one));
+    }
+    return seen;
+  }
 };
 
 /// Changes; the only write verb in the system. `key` is unique to the step

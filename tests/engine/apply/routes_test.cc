@@ -10,10 +10,20 @@ class NamedSystem : public UserSource, public MoveTarget {
   explicit NamedSystem(std::string name) : name_(std::move(name)) {}
   Status Scan(ScanSink&) override { return Done{}; }
   Result<Sighting> Observe(const Question&) override { return Sighting{name_}; }
+  Result<std::vector<Sighting>> ObserveTogether(
+      const std::vector<Question>& questions) override {
+    std::vector<Sighting> seen;
+    for (const Question& question : questions)
+      seen.push_back({name_ + " " + RowOf(question.step.kind).id});
+    ++readings;
+    return seen;
+  }
   Result<Receipt> Apply(const Identity&, const Step&,
                         const std::string&) override {
     return Receipt{name_};
   }
+
+  int readings = 0;
 
  private:
   const std::string name_;
@@ -69,6 +79,27 @@ TEST_F(RoutesTest, SayWhatToConfigureForASystemThatIsNotThere) {
   ASSERT_FALSE(seen.ok());
   EXPECT_NE(seen.error().remedy.find("directory.write"), std::string::npos);
   EXPECT_FALSE(routes_.Apply(user, step, "k").ok());
+}
+
+TEST_F(RoutesTest, AskEachSystemOnceForAllThatItTells) {
+  const Identity user;
+  const std::vector<Step> steps{
+      StepOf(StepKind::kCopyLine), StepOf(StepKind::kMove),
+      StepOf(StepKind::kCopyLine), StepOf(StepKind::kClearLine)};
+  std::vector<Question> questions;
+  for (const Step& step : steps) questions.push_back({user, step});
+  const auto seen = routes_.ObserveTogether(questions);
+  ASSERT_TRUE(seen.ok());
+  std::vector<std::string> told;
+  for (size_t i = 0; i < steps.size(); ++i) told.push_back(*seen->at(i).value);
+  const auto id = [](StepKind kind) { return std::string(RowOf(kind).id); };
+  EXPECT_EQ(told,
+            (std::vector<std::string>{"directory " + id(StepKind::kCopyLine),
+                                      "sfb " + id(StepKind::kMove),
+                                      "directory " + id(StepKind::kCopyLine),
+                                      "sfb " + id(StepKind::kClearLine)}));
+  EXPECT_EQ(sfb_.readings, 1);
+  EXPECT_EQ(directory_.readings, 1);
 }
 
 }  // namespace
