@@ -31,15 +31,21 @@ void Trace::Add(const std::string& line) {
 Border::Passage Border::Cross(Crossing crossing, const std::string& what,
                               ProcessClock& clock) {
   if (is_calm) return {};
+  const bool is_wire =
+      crossing == Crossing::kRead || crossing == Crossing::kWrite;
   // Who only asks the store for orders keeps nobody from sleeping.
-  if (crossing == Crossing::kRead || crossing == Crossing::kWrite)
-    scheduler_.Stir();
+  if (is_wire) scheduler_.Stir();
   Passage passage{++crossings_, crossing == Crossing::kWrite};
   passage.dice = faults_.DiceOf(passage.number);
   passage.dice.Next();
   passage.dice.Next();
-  tenant_.Advance();
-  watch_.Look(scheduler_.now(), scheduler_.asleep());
+  // Between two calls of the store at one time the tenant stays as it is.
+  if (is_wire || was_wire_ || scheduler_.now() != looked_at_) {
+    tenant_.Advance();
+    watch_.Look(scheduler_.now(), scheduler_.asleep());
+  }
+  was_wire_ = is_wire;
+  looked_at_ = scheduler_.now();
   if (crossings_ > kMostCrossings * hosts)
     watch_.Violate("it goes on without end");
   // What comes after a violation is of no interest.
@@ -53,8 +59,6 @@ Border::Passage Border::Cross(Crossing crossing, const std::string& what,
                   ? ""
                   : std::string(" !") + FaultKindName(*passage.fault)));
   if (passage.fault != nullptr) Happen(passage, clock);
-  const bool is_wire =
-      crossing == Crossing::kRead || crossing == Crossing::kWrite;
   if (is_wire) {
     scheduler_.SleepUntil(scheduler_.now() + Between(passage.dice,
                                                      Milliseconds(5),

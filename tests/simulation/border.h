@@ -96,6 +96,8 @@ class Border {
   rehearsal::Tenant& tenant_;
   int64_t crossings_ = 0;
   Time storm_until_;
+  bool was_wire_ = false;  ///< the last crossing
+  Time looked_at_;
 };
 
 }  // namespace cutover::simulation

@@ -135,7 +135,9 @@ bool Scheduler::RunProcess(int process, std::function<void()> body) {
   self->awaits = &left;
   self->fiber->Suspend();
   self->awaits = nullptr;
-  return !processes_.at(process).is_dying;
+  const bool has_lived = !processes_.at(process).is_dying;
+  processes_.erase(process);  // runs have thousands
+  return has_lived;
 }
 
 void Scheduler::Die() {
