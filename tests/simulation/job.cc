@@ -241,15 +241,15 @@ Status Job::Work(Process& process, ProcessClock& clock, Lease& lease) {
       Executor({process.routes, *database_, clock, process.ids}, settings)
           .Run(*stored, tenant_->world().tenant_id, {}, lease, stop, nullptr);
   if (!summary.ok()) return summary.error();
-  AfterLife(*summary);
+  AfterLife(*summary, clock);
   return Done{};
 }
 
-void Job::AfterLife(const RunSummary& summary) {
+void Job::AfterLife(const RunSummary& summary, const ProcessClock& clock) {
   trace_.Add("run: " + CountsOf(summary) + ", " +
              std::to_string(summary.compensated) + " compensated");
   last_ = summary;
-  resume_at_ = summary.resume_at;
+  resume_at_ = Time{summary.resume_at.us - clock.offset().us};
   if (summary.is_stopped || summary.parked > 0 || summary.not_begun > 0) return;
   // What another process has in hand it may leave.
   if (scene_.is_shared && clocks_.size() > 1) return;

@@ -27,7 +27,7 @@ class Job {
   /// Makes the plan that takes everything back, and has it approved.
   Status PlanTheWayBack(Process& process, ProcessClock& clock);
   Status FindTheWayBack(ProcessClock& clock);
-  void AfterLife(const RunSummary& summary);
+  void AfterLife(const RunSummary& summary, const ProcessClock& clock);
   Desk DeskOf(ProcessClock& clock);
   bool IsOver() const { return is_done_ || !watch_.violation().empty(); }
   void Judge();
@@ -56,7 +56,7 @@ class Job {
   int lives_ = 0;
   int ends_ = 0;  ///< lives after which nothing was left to do
   RunSummary last_;
-  Time resume_at_;  ///< when there is something to do again
+  Time resume_at_;  ///< when there is something to do again; the scheduler's
   Outcome outcome_;
 };
 
