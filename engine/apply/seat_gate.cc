@@ -38,7 +38,10 @@ Verdict SeatGate::Ask(const std::string& sku_id) {
   const Duration holds = verdict.Proceeds() ? Minutes(1) : kBetweenLooks;
   if (read_at_.us == 0 || now - read_at_ >= holds) {
     auto skus = read_seats_();
-    if (!skus.ok()) return {};
+    if (!skus.ok()) {
+      ++taken_[name];  // as the others have heard
+      return {};
+    }
     skus_ = *std::move(skus);
     read_at_ = now;
     counted_ = elsewhere_;

@@ -27,9 +27,8 @@ class SeatGate {
         read_seats_(std::move(read_seats)) {}
 
   /// Before the first question: the seats are shared with the other processes
-  /// of the run, of which this is `worker`. Of the last seat at most one takes
-  /// possession; of two who ask in one moment perhaps neither, and both come
-  /// again.
+  /// of the run, of which this is `worker`. Of two who ask for the last seat in
+  /// one moment perhaps neither gets it, and both come again.
   void ShareWith(const std::string& plan_id, const std::string& worker);
 
   /// Wait while the licence has no free seat. Reads the tenant's count when the

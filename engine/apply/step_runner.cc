@@ -171,10 +171,7 @@ StepOutcome StepRunner::Run(Journal& journal, const Move& move,
   const Question question = QuestionOf(move, step, record);
   const Moment look = Look();
   auto seen = routes_.Observe(question);
-  if (!seen.ok()) {
-    return With(seen.error().code,
-                OnReadError(journal, move, step, record, seen.error()));
-  }
+  if (!seen.ok()) return OnReadError(journal, move, step, record, seen.error());
   return OnSeen(journal, move, step, record, *seen, look);
 }
 
@@ -375,13 +372,14 @@ StepOutcome StepRunner::OnReadError(Journal& journal, const Move& move,
                           error.code == ErrorCode::kConflict ||
                           error.code == ErrorCode::kNotFound;
   const bool is_over = OddFor(record, now) >= Scaled(RowOf(step.kind).give_up);
-  if (error.code == ErrorCode::kUnauthorized) return StopRun(error);
-  if (is_passing && !is_over) {
-    return Park(journal, move, step, record, delay,
-                kCannotRead + error.message);
-  }
-  return Finish(journal, move, step, record, StepState::kFailed, "step.failed",
-                std::nullopt, kCannotRead + error.message);
+  if (error.code == ErrorCode::kUnauthorized)
+    return With(error.code, StopRun(error));
+  const std::string reason = kCannotRead + error.message;
+  if (is_passing && !is_over)
+    return With(error.code, Park(journal, move, step, record, delay, reason));
+  return With(error.code,
+              Finish(journal, move, step, record, StepState::kFailed,
+                     "step.failed", std::nullopt, reason));
 }
 
 }  // namespace cutover

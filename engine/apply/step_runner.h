@@ -99,10 +99,9 @@ class StepRunner {
     Moment look;
   };
   StepOutcome GuardWayBack(MoveInHand& move, size_t next, Glimpse& last) const;
-  StepOutcome OnUnread(MoveInHand& move, size_t next, const Error& error) const;
   /// Of what was seen of step `index`, for the guard ahead of `next`.
   StepOutcome Judge(MoveInHand& move, size_t index, size_t next,
-                    const Glimpse& glimpse, bool asks_about_order) const;
+                    const Glimpse& glimpse) const;
   StepOutcome OnSeen(Journal& journal, const Move& move, const Step& step,
                      StepRecord& record, const Sighting& seen,
                      Moment look) const;

@@ -65,44 +65,34 @@ StepOutcome StepRunner::RunStep(MoveInHand& move, size_t index) const {
 StepOutcome StepRunner::GuardWayBack(MoveInHand& move, size_t next,
                                      Glimpse& last) const {
   const Move& planned = move.Get();
+  const Step& step = planned.steps[next];
+  StepRecord& record = move.records[next];
+  Journal& journal = *move.owner->journal;
   const Moment since = Look();
-  const auto others = OthersToLookAt(planned, planned.steps[next]);
+  const auto others = OthersToLookAt(planned, step);
   std::vector<Question> questions;
   for (const size_t other : others)
     questions.push_back({planned.user, planned.steps[other]});
   auto seen = routes_.ObserveTogether(questions);
-  if (!seen.ok()) return OnUnread(move, next, seen.error());
+  if (!seen.ok())
+    return OnReadError(journal, planned, step, record, seen.error());
   for (size_t i = 0; i < others.size(); ++i) {
     const StepOutcome outcome =
-        Judge(move, others[i], next, {(*seen)[i], since},
-              /*asks_about_order=*/false);
+        Judge(move, others[i], next, {(*seen)[i], since});
     if (outcome.kind != Kind::kFinished) return outcome;
   }
-  const Question question =
-      QuestionOf(planned, planned.steps[next], move.records[next]);
   last.look = Look();
-  auto own = routes_.Observe(question);
-  if (!own.ok()) return OnUnread(move, next, own.error());
+  auto own = routes_.Observe(QuestionOf(planned, step, record));
+  if (!own.ok())
+    return OnReadError(journal, planned, step, record, own.error());
   last.seen = *std::move(own);
-  const StepOutcome outcome =
-      Judge(move, next, next, last, question.receipt.has_value());
+  const StepOutcome outcome = Judge(move, next, next, last);
   if (outcome.kind == Kind::kFinished) move.guarded_at = since.steady;
   return outcome;
 }
 
-StepOutcome StepRunner::OnUnread(MoveInHand& move, size_t next,
-                                 const Error& error) const {
-  const Move& planned = move.Get();
-  StepOutcome outcome =
-      OnReadError(*move.owner->journal, planned, planned.steps[next],
-                  move.records[next], error);
-  outcome.fault = FaultName(error.code);
-  return outcome;
-}
-
 StepOutcome StepRunner::Judge(MoveInHand& move, size_t index, size_t next,
-                              const Glimpse& glimpse,
-                              bool asks_about_order) const {
+                              const Glimpse& glimpse) const {
   const Move& planned = move.Get();
   const Step& looked = planned.steps[index];
   const Step& step = planned.steps[next];
@@ -110,7 +100,9 @@ StepOutcome StepRunner::Judge(MoveInHand& move, size_t index, size_t next,
   Journal& journal = *move.owner->journal;
   // While the order that is taken back runs, its step waits for it.
   const bool is_running = glimpse.seen.progress == Progress::kRunning;
-  const bool is_for_the_step = is_running && asks_about_order;
+  const bool is_for_the_step =
+      is_running && index == next &&
+      QuestionOf(planned, step, record).receipt.has_value();
   if (is_for_the_step || IsKnown(planned, looked, glimpse.seen.value))
     return {};
   const std::string reason =

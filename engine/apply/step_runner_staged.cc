@@ -45,11 +45,7 @@ StepOutcome StepRunner::CheckStaged(Journal& journal, const Move& move,
     questions.push_back({move.user, move.steps[i]});
   const Moment look = Look();
   auto seen = routes_.ObserveTogether(questions);
-  if (!seen.ok()) {
-    StepOutcome outcome = OnReadError(journal, move, next, first, seen.error());
-    outcome.fault = FaultName(seen.error().code);
-    return outcome;
-  }
+  if (!seen.ok()) return OnReadError(journal, move, next, first, seen.error());
   for (size_t i = 0; i < staged_steps; ++i) {
     const Step& staged = move.steps[i];
     const Value& value = (*seen)[i].value;

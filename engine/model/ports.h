@@ -84,6 +84,7 @@ class UserSource {
   /// Reads several attributes of one user, in the order of the questions, with
   /// fewer calls where one answer tells several of them. An answer is never
   /// older than this call, nor than the order that its question asks about.
+  /// Safe for use from any thread.
   virtual Result<std::vector<Sighting>> ObserveTogether(
       const std::vector<Question>& questions) {
     std::vector<Sighting> seen;

@@ -12,8 +12,7 @@ using Tally = std::map<std::string, int>;
 
 /// What the processes of a run have met, for the budgets that they share, and
 /// the seats that they took; from when the first of them came, whoever of them
-/// has died since. Safe for use
-/// from any thread.
+/// has died since. Safe for use from any thread.
 class TallyStore {
  public:
   explicit TallyStore(Database& database) : database_(database) {}
