@@ -76,8 +76,7 @@ Status ActiveRun::LoadMoves() {
   if (!records.ok()) return records.error();
   moves_ = MovesOf(*main_, *records);
   finished_steps_ = CountFinished(*records);
-  return NoteEarlierOrders(services_.database, services_.clock, main_->plan,
-                           moves_);
+  return NoteEarlierOrders(services_.database, services_.clock, *main_, moves_);
 }
 
 // What others have done meanwhile. Those that are in this process's own hands

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "engine/apply/move_in_hand.h"
-#include "engine/store/plan_store.h"
+#include "engine/store/database.h"
 
 namespace cutover {
 
@@ -12,9 +12,11 @@ namespace cutover {
 /// `done` is of the plan that is undone.
 void NoteEarlierOrders(MoveInHand& back, const std::vector<MoveInHand>& done);
 
-/// The same for all moves of `plan` when it is a rollback; reads from the store
-/// what it undoes.
+/// The same for all moves of `active` when it is a rollback; reads from the
+/// store what it undoes, and what other plans sent to take back the same and
+/// may still take effect: a compensation that was given up while its order ran.
 Status NoteEarlierOrders(Database& database, const Clock& clock,
-                         const Plan& plan, std::vector<MoveInHand>& moves);
+                         const ActivePlan& active,
+                         std::vector<MoveInHand>& moves);
 
 }  // namespace cutover

@@ -139,15 +139,19 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
   const Sight sight = SightOf(step, seen.value);
   const bool is_sent = record.state == StepState::kIntent;
   const bool may_be_undone = !is_sent && record.earlier != nullptr;
+  // Another plan's order may do yet what ours would.
+  const bool may_be_done = may_be_undone && record.earlier->may_do_the_same;
   const bool is_running = seen.progress == Progress::kRunning;
   // While our own order runs, no value is no sight of it being gone.
   const bool is_at_work = is_sent && is_running;
   if (sight == Sight::kAfter && !may_be_undone && !is_at_work) return true;
-  if (is_sent && record.watched_since.us == 0)
+  const bool is_watched = is_sent || may_be_done;
+  if (is_watched && record.watched_since.us == 0)
     record.watched_since = look.steady;
   if (sight == Sight::kOther) {
     BeginOdd(record, kUnexpected, look);
-  } else if (!is_sent && (is_running || sight == Sight::kAfter)) {
+  } else if (!is_sent &&
+             (is_running || may_be_done || sight == Sight::kAfter)) {
     BeginOdd(record, kEarlier, look);
   }
   if (is_running) record.ran_at = look.steady;
@@ -160,7 +164,7 @@ bool StepRunner::IsSettled(const Step& step, StepRecord& record,
   if (record.ran_at.us != 0 && look.steady - record.ran_at < settle)
     return false;
   if (sight == Sight::kBefore)
-    return !is_sent || look.steady - record.watched_since >= settle;
+    return !is_watched || look.steady - record.watched_since >= settle;
   return OddFor(record, look) >= settle;
 }
 
@@ -298,6 +302,9 @@ StepOutcome StepRunner::Apply(Journal& journal, const Move& move,
                               Moment look) const {
   const std::string key = ids_.NextGuid();
   record.watched_since = look.steady;
+  // It had its time, and did nothing.
+  if (record.earlier && record.earlier->may_do_the_same)
+    record.earlier = nullptr;
   Status status = journal.Begin(move, step, record, key);
   if (!status.ok()) return StopRun(status.error());
   if (Look().steady - look.steady > kLookHolds) {

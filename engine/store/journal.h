@@ -24,6 +24,17 @@ struct StepPlace {
   int64_t step = 0;
 };
 
+/// What another plan sent for the same value of the same user. Where nobody
+/// knows how that ended it may still take effect; where it is done it may not
+/// show yet.
+struct EarlierOrder {
+  std::string receipt;
+  Time sent_at;
+  /// It was to bring what this step brings, and may yet; else what this step
+  /// takes back.
+  bool may_do_the_same = false;
+};
+
 /// The state of one step as stored; what a restart goes on from.
 struct StepRecord {
   StepPlace place;
@@ -42,9 +53,7 @@ struct StepRecord {
   Time watched_since = {};  ///< since when it looks for the effect; 0 = not yet
   Time odd_here = {};       ///< since when it sees what `odd_since` is about
   Time ran_at = {};         ///< when it last saw an order under way; 0 = never
-  /// What another plan sent for the same attribute. Where nobody knows how that
-  /// ended it may still take effect; where it is done it may not show yet.
-  std::shared_ptr<const StepRecord> earlier = {};
+  std::shared_ptr<const EarlierOrder> earlier = {};
 };
 
 /// The append-only record of one plan's run. The event and the state it
