@@ -87,6 +87,11 @@ void Tenant::After(Duration delay, std::function<void()> effect) {
   due_.emplace((clock_.Now() + delay).us, std::move(effect));
 }
 
+Time Tenant::NextDue() const {
+  return due_.empty() ? next_sync_
+                      : std::min(Time{due_.begin()->first}, next_sync_);
+}
+
 void Tenant::Advance() {
   const Time now = clock_.Now();
   while (!due_.empty() && due_.begin()->first <= now.us) {

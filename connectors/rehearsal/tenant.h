@@ -127,6 +127,8 @@ class Tenant {
 
   /// Lets everything that is due happen. Call before each request.
   void Advance();
+  /// From when on Advance has something to do.
+  Time NextDue() const;
 
   const World& world() const { return world_; }
   Clock& clock() { return clock_; }

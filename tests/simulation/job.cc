@@ -86,6 +86,8 @@ Outcome Job::Run() {
   outcome_.users = scene_.users;
   outcome_.scene = scene_.Describe();
   trace_.Add(outcome_.scene);
+  scheduler_.SetWorld([this] { return tenant_->NextDue(); },
+                      [this] { tenant_->Advance(); });
   scheduler_.Run([this] { Play(); });
   outcome_.violation = watch_.violation();
   outcome_.faults = faults_.met();

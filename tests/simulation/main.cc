@@ -4,16 +4,18 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <iomanip>
 #include <iostream>
 
 #include "engine/base/log.h"
+#include "tests/simulation/parts.h"
 #include "tests/simulation/simulation.h"
 
 namespace cutover::simulation {
 namespace {
 
 constexpr const char* kHelp =
-    R"(simulate --seeds N --first S [--budget SECONDS] [--trace]
+    R"(simulate --seeds N --first S [--jobs N] [--budget SECONDS] [--trace]
 
 Runs the engine against a made-up tenant in one process, once for each seed
 from S to S+N-1, with faults at every border. Ends with "N seeds, K
@@ -21,8 +23,9 @@ violations" and with 1 when K is not 0.
 
   --seeds N         how many seeds (100)
   --first S         the first of them (1)
-  --budget SECONDS  begin no seed after that much processor time; fewer seeds
-                    are then in the last line
+  --jobs N          run them in so many processes at a time (1)
+  --budget SECONDS  begin no seed after that much processor time of a process;
+                    fewer seeds are then in the last line
   --trace           print every event of each seed and its hash
   --faults LIST     instead of drawn ones, e.g. "12:die-after,40:429"; for one
                     seed, to have a shrunk failure again
@@ -31,13 +34,17 @@ violations" and with 1 when K is not 0.
                     how many seeds each was caught; ends with 1 when one was
                     not within --seeds
 
-Example: have a failing seed again, with its story
+Examples: the long run; and to have a failing seed again, with its story
+  ops/simulate --seeds 100000 --first 1 --jobs 2
   ops/simulate --first 4711 --seeds 1 --trace
 )";
+
+constexpr uint64_t kMostJobs = 256;
 
 struct Options {
   uint64_t seeds = 100;
   uint64_t first = 1;
+  int jobs = 1;
   double budget = 0;
   bool is_traced = false;
   bool has_mutants = false;
@@ -103,6 +110,9 @@ Options Read(int count, char** words) {
       options.seeds = NumberOf(value);
     } else if (word == "--first") {
       options.first = NumberOf(value);
+    } else if (word == "--jobs") {
+      options.jobs =
+          static_cast<int>(std::clamp<uint64_t>(NumberOf(value), 1, kMostJobs));
     } else if (word == "--budget") {
       options.budget = static_cast<double>(NumberOf(value));
     } else if (word == "--users") {
@@ -154,77 +164,90 @@ uint64_t SeedsToCatch(Mutant mutant, const Options& options) {
 }
 
 int CatchMutants(const Options& options) {
-  int caught = 0;
-  for (int i = 1; i < kMutants; ++i)
-    caught += SeedsToCatch(static_cast<Mutant>(i), options) > 0 ? 1 : 0;
-  std::cout << kMutants - 1 << " bugs, " << caught << " caught\n";
-  return caught == kMutants - 1 ? 0 : 1;
+  const Tally sum =
+      RunParts(options.jobs, [&](int job, Tally& own, const Tallies&) {
+        cutover::StartLog(cutover::LogLevel::kError);
+        for (int i = 1 + job; i < kMutants; i += options.jobs)
+          own.violations +=
+              SeedsToCatch(static_cast<Mutant>(i), options) > 0 ? 1 : 0;
+      });
+  std::cout << kMutants - 1 << " bugs, " << sum.violations << " caught\n";
+  return sum.violations == kMutants - 1 ? 0 : 1;
 }
 
+// Every job takes each so many-th seed; the first one tells how far all are.
 class Run {
  public:
-  explicit Run(Options options) : options_(std::move(options)) {}
+  Run(const Options& options, int job, Tally& own, const Tallies& all)
+      : options_(options), job_(job), own_(own), all_(all) {}
 
-  int All() {
-    for (; seeds_ < options_.seeds; ++seeds_) {
+  void All() {
+    const auto jobs = static_cast<uint64_t>(options_.jobs);
+    for (auto i = static_cast<uint64_t>(job_); i < options_.seeds; i += jobs) {
       if (options_.budget > 0 && ProcessorSeconds() >= options_.budget) break;
-      One({options_.first + seeds_, options_.faults, options_.users,
-           Mutant::kNone});
+      One({options_.first + i, options_.faults, options_.users, Mutant::kNone});
+      ++own_.seeds;
+      if (job_ == 0) Progress();
     }
-    const double seconds = ProcessorSeconds();
-    std::cerr << "  " << events_ << " events, " << moves_ << " moves, "
-              << faults_ << " faults met, "
-              << static_cast<int>(static_cast<double>(seeds_) /
-                                  std::max(seconds, 0.001))
-              << " seeds a second of processor time\n";
-    std::cout << seeds_ << " seeds, " << violations_ << " violations\n";
-    return violations_ == 0 ? 0 : 1;
   }
 
  private:
   void One(const Script& script) {
     const Outcome outcome =
         Simulate(script, options_.is_traced ? Keep::kTrace : Keep::kHashOnly);
-    events_ += outcome.events;
-    moves_ += outcome.moves;
-    faults_ += outcome.faults.size();
+    own_.events += outcome.events;
+    own_.moves += outcome.moves;
+    own_.faults += outcome.faults.size();
     for (const std::string& line : outcome.trace) std::cout << line << "\n";
     if (options_.is_traced)
       std::cout << "seed " << script.seed << " trace " << std::hex
                 << outcome.hash << std::dec << "\n";
-    if (!outcome.violation.empty()) {
-      ++violations_;
-      Report(script, outcome);
-    }
-    Progress();
+    if (outcome.violation.empty()) return;
+    ++own_.violations;
+    Report(script, outcome);
   }
 
   void Progress() {
     const auto now = std::chrono::steady_clock::now();
     if (now - told_ < std::chrono::seconds(2)) return;
     told_ = now;
-    std::cerr << "  " << seeds_ + 1 << " of " << options_.seeds << " seeds, "
-              << violations_ << " violations\n";
+    const Tally sum = all_.Sum();
+    std::cerr << "  " << sum.seeds << " of " << options_.seeds << " seeds, "
+              << sum.violations << " violations\n";
   }
 
-  const Options options_;
-  uint64_t seeds_ = 0;
-  int violations_ = 0;
-  int64_t events_ = 0;
-  int64_t moves_ = 0;
-  size_t faults_ = 0;
+  const Options& options_;
+  const int job_;
+  Tally& own_;
+  const Tallies& all_;
   std::chrono::steady_clock::time_point told_ =
       std::chrono::steady_clock::now();
 };
+
+int RunSeeds(const Options& options) {
+  const auto began = std::chrono::steady_clock::now();
+  const Tally sum =
+      RunParts(options.jobs, [&](int job, Tally& own, const Tallies& all) {
+        cutover::StartLog(cutover::LogLevel::kError);
+        Run(options, job, own, all).All();
+      });
+  const std::chrono::duration<double> took =
+      std::chrono::steady_clock::now() - began;
+  std::cerr << "  " << sum.events << " events, " << sum.moves << " moves, "
+            << sum.faults << " faults met, " << std::fixed
+            << std::setprecision(1)
+            << static_cast<double>(sum.seeds) / std::max(took.count(), 0.001)
+            << " seeds a second\n";
+  std::cout << sum.seeds << " seeds, " << sum.violations << " violations\n";
+  return sum.violations == 0 ? 0 : 1;
+}
 
 }  // namespace
 }  // namespace cutover::simulation
 
 int main(int count, char** words) {
   using namespace cutover::simulation;
-  Options options = Read(count, words);
+  const Options options = Read(count, words);
   if (options.seeds > 1 && options.faults) Refuse("--faults is for one seed");
-  cutover::StartLog(cutover::LogLevel::kError);
-  if (options.has_mutants) return CatchMutants(options);
-  return Run(std::move(options)).All();
+  return options.has_mutants ? CatchMutants(options) : RunSeeds(options);
 }

@@ -93,8 +93,17 @@ void Scheduler::AdvanceClock() {
     std::cerr << "simulation: every fiber waits for another\n";
     std::abort();
   }
+  const bool is_due = due_ && happening_ == 0 && due_() < soonest;
+  if (is_due) soonest = std::max(now_, due_());
   if (IsNobodyAwake()) asleep_ = asleep_ + (soonest - now_);
   now_ = soonest;
+  if (is_due) Spawn(0, happen_, &happening_);
+}
+
+void Scheduler::SetWorld(std::function<Time()> due,
+                         std::function<void()> happen) {
+  due_ = std::move(due);
+  happen_ = std::move(happen);
 }
 
 void Scheduler::Suspend() {

@@ -29,6 +29,10 @@ class Scheduler {
 
   Time now() const { return now_; }
 
+  /// What happens in the world whoever is awake: `due` says when the next of it
+  /// does, `happen` lets it, in a fiber of process 0, at that very time.
+  void SetWorld(std::function<Time()> due, std::function<void()> happen);
+
   /// Runs `body` as the first fiber and returns when all have ended.
   void Run(std::function<void()> body);
   /// Null outside of Run.
@@ -89,6 +93,9 @@ class Scheduler {
   Strand* running_ = nullptr;
   uint64_t stirred_ = 0;
   Duration asleep_;
+  std::function<Time()> due_;
+  std::function<void()> happen_;
+  int happening_ = 0;  ///< fibers that run `happen_`
 };
 
 /// The clock of one process: the scheduler's, and how far off it is.
