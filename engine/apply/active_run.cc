@@ -74,8 +74,8 @@ Result<ActivePlan*> ActiveRun::Activate(const std::string& id, Plan plan,
 Status ActiveRun::LoadMoves() {
   auto records = main_->journal->Load();
   if (!records.ok()) return records.error();
-  moves_ = MovesOf(*main_, *records);
   finished_steps_ = CountFinished(*records);
+  moves_ = MovesOf(*main_, *std::move(records));
   return NoteEarlierOrders(services_.database, services_.clock, *main_, moves_);
 }
 
@@ -87,7 +87,7 @@ Status ActiveRun::LoadWave(size_t index) {
       ReadSteps(services_.database, main_->id, static_cast<int64_t>(index));
   if (!records.ok()) return records.error();
   std::lock_guard lock(mutex_);
-  for (MoveInHand& fresh : MovesOf(*main_, *records)) {
+  for (MoveInHand& fresh : MovesOf(*main_, *std::move(records))) {
     MoveInHand& move = MoveAt(moves_, fresh.wave, fresh.move);
     for (size_t i = 0; i < fresh.records.size(); ++i)
       fresh.records[i].earlier = move.records[i].earlier;

@@ -86,7 +86,7 @@ Status ActiveRun::EnqueueCompensation(const std::string& id, Plan plan) {
   if (!active.ok()) return active.error();
   auto records = (*active)->journal->Load();
   if (!records.ok()) return records.error();
-  for (MoveInHand& move : MovesOf(**active, *records)) {
+  for (MoveInHand& move : MovesOf(**active, *std::move(records))) {
     NoteEarlierOrders(move, moves_);
     if (move.HasFailed() || move.IsFinished()) {
       ended_compensations_.push_back(std::move(move));

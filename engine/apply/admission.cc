@@ -72,9 +72,9 @@ Result<Plan> Admit(const StoredPlan& stored, Database& database,
   TRY(CheckApproval(stored));
   auto plan = PlanFromText(stored.body);
   if (!plan.ok()) return plan;
-  auto begun = ReadSteps(database, stored.id);
-  if (!begun.ok()) return begun.error();
-  TRY(CheckMayRun(stored, *plan, tenant_id, now, !begun->empty()));
+  auto has_begun = HasRun(database, stored.id);
+  if (!has_begun.ok()) return has_begun.error();
+  TRY(CheckMayRun(stored, *plan, tenant_id, now, *has_begun));
   for (int number : waves) TRY(CheckHasWave(*plan, number));
   return plan;
 }

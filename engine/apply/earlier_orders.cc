@@ -57,7 +57,7 @@ Status NotePlan(Database& database, const Clock& clock, const std::string& id,
   auto plan = PlanFromText(stored->body);
   if (!plan.ok()) return plan.error();
   ActivePlan other{id, *std::move(plan), nullptr, false};
-  const auto others = MovesOf(other, *records);
+  const auto others = MovesOf(other, *std::move(records));
   std::map<UserKey, const MoveInHand*> by_user;
   for (const MoveInHand& each : others) by_user[each.Get().user.key] = &each;
   for (MoveInHand& each : moves) {

@@ -58,16 +58,17 @@ bool MoveInHand::HasBegunCutOver() const {
 }
 
 std::vector<MoveInHand> MovesOf(ActivePlan& active,
-                                const std::vector<StepRecord>& records) {
+                                std::vector<StepRecord> records) {
   std::vector<MoveInHand> moves;
-  for (const StepRecord& record : records) {
+  for (StepRecord& record : records) {
     const size_t wave = static_cast<size_t>(record.place.wave);
     const size_t move = static_cast<size_t>(record.place.move);
     if (moves.empty() || moves.back().wave != wave ||
         moves.back().move != move) {
       moves.push_back(MoveInHand{&active, wave, move, {}});
+      moves.back().records.reserve(moves.back().Get().steps.size());
     }
-    moves.back().records.push_back(record);
+    moves.back().records.push_back(std::move(record));
   }
   return moves;
 }

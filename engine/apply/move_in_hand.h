@@ -41,7 +41,7 @@ struct MoveInHand {
 
 /// Splits the flat list of records by move; `records` is in place order.
 std::vector<MoveInHand> MovesOf(ActivePlan& active,
-                                const std::vector<StepRecord>& records);
+                                std::vector<StepRecord> records);
 
 /// Whether every move of the wave is at an end, good or bad.
 bool HasEnded(const std::vector<MoveInHand>& moves, size_t wave);

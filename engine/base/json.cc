@@ -39,10 +39,11 @@ Status CheckJsonLevels(const std::string& text) {
   return NotJson("of at most " + std::to_string(kMostLevels) + " levels", text);
 }
 
-Result<Json> ParseJson(const std::string& text) {
+Result<Json> ParseJson(const std::string& text,
+                       const Json::parser_callback_t& keep) {
   TRY(CheckJsonLevels(text));
   try {
-    return Json::parse(text);
+    return Json::parse(text, keep);
   } catch (const Json::parse_error& failure) {
     return NotJson("at byte " + std::to_string(failure.byte), text);
   } catch (const Json::out_of_range&) {

@@ -12,8 +12,11 @@ namespace cutover {
 /// Object members are kept in key order, so `dump()` is canonical.
 using Json = nlohmann::json;
 
-/// kInvalid with the position when `text` is not JSON.
-Result<Json> ParseJson(const std::string& text);
+/// kInvalid with the position when `text` is not JSON. What `keep` does not
+/// keep is not in the tree: a document that is large for its lists is read
+/// with no more than one of their items at a time.
+Result<Json> ParseJson(const std::string& text,
+                       const Json::parser_callback_t& keep = nullptr);
 
 /// kInvalid when brackets nest deeper than ParseJson takes: for who parses by
 /// other means.

@@ -56,29 +56,71 @@ Result<std::optional<Window>> WindowAt(const Json& json, const char* name) {
   return std::optional(Window{*opens, *closes, TextAt(*window, "zone")});
 }
 
-Result<Wave> WaveFromJson(const Json& json) {
+Result<Wave> WaveFromJson(const Json& json, std::vector<Move> moves) {
   Wave wave{static_cast<int>(NumberAt(json, "number")),
             TextAt(json, "name"),
             std::nullopt,
-            {}};
+            std::move(moves)};
   for (auto [name, into] : {std::pair("window", &wave.window),
                             std::pair("staging", &wave.staging)}) {
     auto window = WindowAt(json, name);
     if (!window.ok()) return window.error();
     *into = *window;
   }
-  for (const Json& each : ArrayAt(json, "moves")) {
-    auto move = MoveFromJson(each);
-    if (!move.ok()) return move.error();
-    wave.moves.push_back(*std::move(move));
-  }
   return wave;
 }
+
+// Takes waves, moves and findings out of the text while it is parsed: a tree of
+// them all costs many times the text, and a restart waits for its pages. What
+// stands elsewhere than it should is found by the text that is made again.
+class PlanLists {
+ public:
+  explicit PlanLists(Plan& plan) : plan_(plan) {}
+
+  // The rest of the plan.
+  Result<Json> Parse(const std::string& text) {
+    return ParseJson(text, [this](int depth, Json::parse_event_t event,
+                                  Json& parsed) {
+      if (event == Json::parse_event_t::key && depth == 1)
+        list_ = parsed.get<std::string>();
+      return event != Json::parse_event_t::object_end || !Takes(depth, parsed);
+    });
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  bool Takes(int depth, const Json& object) {
+    if (depth == 2 && list_ == "findings")
+      return Take(FindingFromJson(object), plan_.findings);
+    if (list_ != "waves") return false;
+    if (depth == 4) return Take(MoveFromJson(object), moves_);
+    if (depth != 2) return false;
+    return Take(WaveFromJson(object, std::exchange(moves_, {})), plan_.waves);
+  }
+
+  template <typename Item>
+  bool Take(Result<Item> item, std::vector<Item>& items) {
+    if (item.ok()) {
+      items.push_back(*std::move(item));
+    } else if (status_.ok()) {
+      status_ = item.error();
+    }
+    return true;
+  }
+
+  Plan& plan_;
+  std::string list_;
+  std::vector<Move> moves_;
+  Status status_ = Done{};
+};
 
 }  // namespace
 
 Result<Plan> PlanFromText(const std::string& text) {
-  auto json = ParseJson(text);
+  Plan plan;
+  PlanLists lists(plan);
+  auto json = lists.Parse(text);
   if (!json.ok()) return json.error();
   const std::string recipes = TextAt(*json, "recipes");
   if (TextAt(*json, "schema") != "cutover.plan/1" ||
@@ -87,9 +129,9 @@ Result<Plan> PlanFromText(const std::string& text) {
                  "the plan was written for another version of cutover",
                  "plan again with this version and have it approved"};
   }
+  TRY(lists.status());
   const Json snapshot = ObjectAt(*json, "snapshot");
   const Json campaign = ObjectAt(*json, "campaign");
-  Plan plan;
   plan.recipes = recipes;
   plan.purpose = TextAt(*json, "purpose") == "rollback" ? Purpose::kRollback
                                                         : Purpose::kMove;
@@ -110,19 +152,9 @@ Result<Plan> PlanFromText(const std::string& text) {
   if (!valid_until.ok()) return valid_until.error();
   plan.read_at = *read_at;
   plan.valid_until = *valid_until;
-  for (const Json& each : ArrayAt(*json, "waves")) {
-    auto wave = WaveFromJson(each);
-    if (!wave.ok()) return wave.error();
-    plan.waves.push_back(*std::move(wave));
-  }
-  for (const Json& each : ArrayAt(*json, "findings")) {
-    auto finding = FindingFromJson(each);
-    if (!finding.ok()) return finding.error();
-    plan.findings.push_back(*std::move(finding));
-  }
   // What was not understood would be missing here: a plan is carried out
   // whole or not at all.
-  if (PlanToText(plan) == text) return plan;
+  if (PlanToText(plan, text.size()) == text) return plan;
   return Error{ErrorCode::kInvalid,
                "the plan holds something that this version does not know",
                "apply it with the version of cutover that planned it"};

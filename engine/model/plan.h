@@ -94,8 +94,9 @@ struct Plan {
   friend bool operator==(const Plan&, const Plan&) = default;
 };
 
-/// Canonical JSON ("cutover.plan/1"): same plan, same bytes.
-std::string PlanToText(const Plan& plan);
+/// Canonical JSON ("cutover.plan/1"): same plan, same bytes. `size` is how many
+/// it will be, where that is known.
+std::string PlanToText(const Plan& plan, size_t size = 0);
 /// Refuses what it does not know: a plan is executed whole or not at all.
 Result<Plan> PlanFromText(const std::string& text);
 /// SHA-256 of the canonical text: what a person approves.

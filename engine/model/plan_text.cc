@@ -58,9 +58,10 @@ void AppendWave(const Wave& wave, bool is_staged, std::string& out) {
 
 }  // namespace
 
-std::string PlanToText(const Plan& plan) {
+std::string PlanToText(const Plan& plan, size_t size) {
   const bool is_staged = plan.recipes != kOldRecipeVersion;
   std::string text;
+  text.reserve(size);
   JsonObjectText object(text);
   object.Tree("campaign",
               {{"name", plan.campaign}, {"digest", plan.campaign_digest}});

@@ -95,6 +95,18 @@ Status Journal::Open(const Plan& plan, const char* again) {
   });
 }
 
+Result<bool> HasRun(Database& database, const std::string& plan_id) {
+  long long step = 0;
+  bool has_run = false;
+  TRY(database.InTransaction([&](soci::session& session) -> Status {
+    session << "select step from step where plan_id = :id limit 1",
+        soci::into(step), soci::use(plan_id);
+    has_run = session.got_data();
+    return Done{};
+  }));
+  return has_run;
+}
+
 Result<std::vector<StepRecord>> Journal::Load() {
   return ReadSteps(database_, plan_id_);
 }

@@ -109,6 +109,8 @@ class Journal {
   const Lease& lease_;
 };
 
+/// Whether a run of the plan was ever opened.
+Result<bool> HasRun(Database& database, const std::string& plan_id);
 /// The states of a plan's steps without opening a run.
 Result<std::vector<StepRecord>> ReadSteps(Database& database,
                                           const std::string& plan_id);

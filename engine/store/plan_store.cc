@@ -9,26 +9,6 @@
 namespace cutover {
 namespace {
 
-std::string TextOr(const soci::row& row, size_t column) {
-  return row.get_indicator(column) == soci::i_null
-             ? std::string()
-             : row.get<std::string>(column);
-}
-
-StoredPlan PlanFrom(const soci::row& row) {
-  StoredPlan plan{row.get<std::string>(0),
-                  row.get<std::string>(1),
-                  row.get<std::string>(2),
-                  Time{row.get<long long>(3)},
-                  std::nullopt,
-                  row.get<std::string>(8)};
-  if (row.get_indicator(4) != soci::i_null) {
-    plan.approval = Approval{TextOr(row, 4), TextOr(row, 5), TextOr(row, 6),
-                             Time{row.get<long long>(7)}};
-  }
-  return plan;
-}
-
 Event PlanEvent(const std::string& plan_id, Time at, const std::string& actor,
                 const char* kind, const std::string& detail) {
   Event event;
@@ -40,18 +20,29 @@ Event PlanEvent(const std::string& plan_id, Time at, const std::string& actor,
   return event;
 }
 
-constexpr const char* kColumns =
-    "select id, digest, body, created_at, approved_digest, approved_by,"
-    " approved_change, approved_at, superseded_by from plan"
-    " join plan_body on plan_body.plan_id = plan.id ";
-
+// Into variables, not a row: a body may be tens of megabytes, and a row keeps
+// another copy of it.
 std::optional<StoredPlan> Look(soci::session& session,
                                const std::string& plan_id) {
-  soci::rowset<soci::row> rows =
-      (session.prepare << std::string(kColumns) + "where id = :id",
-       soci::use(plan_id));
-  for (const soci::row& row : rows) return PlanFrom(row);
-  return std::nullopt;
+  StoredPlan plan;
+  Approval approval;
+  long long created_at = 0, approved_at = 0;
+  soci::indicator approved = soci::i_null;
+  session << "select id, digest, body, created_at, superseded_by,"
+             " approved_digest, coalesce(approved_by, ''),"
+             " coalesce(approved_change, ''), coalesce(approved_at, 0)"
+             " from plan join plan_body on plan_body.plan_id = plan.id"
+             " where id = :id",
+      soci::into(plan.id), soci::into(plan.digest), soci::into(plan.body),
+      soci::into(created_at), soci::into(plan.superseded_by),
+      soci::into(approval.digest, approved), soci::into(approval.by),
+      soci::into(approval.change), soci::into(approved_at),
+      soci::use(plan_id);
+  if (!session.got_data()) return std::nullopt;
+  plan.created_at = Time{created_at};
+  approval.at = Time{approved_at};
+  if (approved == soci::i_ok) plan.approval = std::move(approval);
+  return plan;
 }
 
 Error Superseded(const StoredPlan& plan) {
@@ -139,17 +130,19 @@ Result<std::string> PlanStore::Save(const Plan& plan,
 
 Result<StoredPlan> PlanStore::Load(const std::string& id) {
   const std::string from = PlanIdOfRun(id);
-  std::vector<StoredPlan> found;
+  std::vector<std::string> ids;
+  std::optional<StoredPlan> found;
   TRY(database_.InTransaction([&](soci::session& session) -> Status {
-    soci::rowset<soci::row> rows =
-        (session.prepare << std::string(kColumns) +
-                                "where substr(id, 1, length(:from)) = :same",
+    soci::rowset<std::string> rows =
+        (session.prepare << "select id from plan"
+                            " where substr(id, 1, length(:from)) = :same",
          soci::use(from, "from"), soci::use(from, "same"));
-    for (const soci::row& row : rows) found.push_back(PlanFrom(row));
+    ids.assign(rows.begin(), rows.end());
+    if (ids.size() == 1 && from.size() > 2) found = Look(session, ids[0]);
     return Done{};
   }));
-  if (found.size() == 1 && from.size() > 2) return found[0];
-  if (found.empty() || from.size() <= 2) {
+  if (found) return *std::move(found);
+  if (ids.empty() || from.size() <= 2) {
     return Error{ErrorCode::kNotFound, "there is no plan \"" + id + "\"",
                  "\"cutover status\" lists the plans and runs"};
   }
@@ -236,16 +229,13 @@ Result<std::optional<StoredPlan>> PlanStore::LastOf(
     const std::string& tenant_id, const std::string& campaign) {
   std::optional<StoredPlan> last;
   TRY(database_.InTransaction([&](soci::session& session) -> Status {
-    soci::rowset<soci::row> rows =
-        (session.prepare << std::string(kColumns) +
-                                "where tenant_id = :tenant"
-                                " and campaign = :campaign"
-                                " and purpose = 'move'"
-                                " and approved_digest is not null"
-                                " and superseded_by = ''"
-                                " order by approved_at desc, id limit 1",
-         soci::use(tenant_id), soci::use(campaign));
-    for (const soci::row& row : rows) last = PlanFrom(row);
+    std::string id;
+    session << "select id from plan where tenant_id = :tenant"
+               " and campaign = :campaign and purpose = 'move'"
+               " and approved_digest is not null and superseded_by = ''"
+               " order by approved_at desc, id limit 1",
+        soci::into(id), soci::use(tenant_id), soci::use(campaign);
+    if (session.got_data()) last = Look(session, id);
     return Done{};
   }));
   return last;

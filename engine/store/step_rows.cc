@@ -17,20 +17,35 @@ StepState StateNamed(const std::string& name) {
 
 constexpr const char* kColumns =
     "select wave, move, step, state, attempts, sent_at, odd_since, resume_at,"
-    " receipt, detail from step where plan_id = :id";
+    " receipt, detail from step where plan_id = :plan";
 
-std::vector<StepRecord> RecordsOf(soci::rowset<soci::row>& rows) {
+// Into variables, not rows that are described one by one: a restart waits for
+// 100,000 of them. `numbers` are what the rest of the query asks for.
+std::vector<StepRecord> Read(soci::session& session,
+                             const std::string& plan_id,
+                             const std::string& rest,
+                             const std::vector<long long>& numbers = {}) {
+  long long wave = 0, move = 0, step = 0, attempts = 0, sent = 0, odd = 0,
+            resume = 0;
+  std::string state, receipt, detail;
+  auto query =
+      (session.prepare << kColumns + rest, soci::into(wave), soci::into(move),
+       soci::into(step), soci::into(state), soci::into(attempts),
+       soci::into(sent), soci::into(odd), soci::into(resume),
+       soci::into(receipt), soci::into(detail), soci::use(plan_id));
+  for (const long long& number : numbers) query, soci::use(number);
+  soci::statement read = query;
+  read.execute();
   std::vector<StepRecord> records;
-  for (const soci::row& row : rows) {
-    records.push_back(StepRecord{
-        {row.get<long long>(0), row.get<long long>(1), row.get<long long>(2)},
-        StateNamed(row.get<std::string>(3)),
-        row.get<long long>(4),
-        Time{row.get<long long>(5)},
-        Time{row.get<long long>(6)},
-        Time{row.get<long long>(7)},
-        row.get<std::string>(8),
-        row.get<std::string>(9)});
+  while (read.fetch()) {
+    records.push_back(StepRecord{{wave, move, step},
+                                 StateNamed(state),
+                                 attempts,
+                                 Time{sent},
+                                 Time{odd},
+                                 Time{resume},
+                                 receipt,
+                                 detail});
   }
   return records;
 }
@@ -66,33 +81,20 @@ const char* StepStateName(StepState state) {
 
 std::vector<StepRecord> ReadStepRows(soci::session& session,
                                      const std::string& plan_id) {
-  soci::rowset<soci::row> rows =
-      (session.prepare << std::string(kColumns) + " order by wave, move, step",
-       soci::use(plan_id, "id"));
-  return RecordsOf(rows);
+  return Read(session, plan_id, " order by wave, move, step");
 }
 
 std::vector<StepRecord> ReadStepRows(soci::session& session,
                                      const std::string& plan_id, int64_t wave) {
-  const long long of_wave = wave;
-  soci::rowset<soci::row> rows =
-      (session.prepare << std::string(kColumns) +
-                              " and wave = :wave order by move, step",
-       soci::use(plan_id, "id"), soci::use(of_wave, "wave"));
-  return RecordsOf(rows);
+  return Read(session, plan_id, " and wave = :wave order by move, step",
+              {wave});
 }
 
 std::vector<StepRecord> ReadStepRows(soci::session& session,
                                      const std::string& plan_id, int64_t wave,
                                      int64_t move) {
-  const long long of_wave = wave, of_move = move;
-  soci::rowset<soci::row> rows =
-      (session.prepare << std::string(kColumns) +
-                              " and wave = :wave and move = :move"
-                              " order by step",
-       soci::use(plan_id, "id"), soci::use(of_wave, "wave"),
-       soci::use(of_move, "move"));
-  return RecordsOf(rows);
+  return Read(session, plan_id,
+              " and wave = :wave and move = :move order by step", {wave, move});
 }
 
 Status StepRows::Save(soci::session& session) const {

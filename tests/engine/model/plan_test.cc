@@ -221,6 +221,30 @@ TEST(PlanFromText, RefusesAPlanWithoutItsWavesOrSteps) {
       [](Json& plan) { plan["waves"][0]["moves"][0].erase("steps"); }));
 }
 
+// Its lists are read one item at a time, by how deep they stand.
+TEST(PlanFromText, RefusesAListThatStandsElsewhere) {
+  ExpectRefused(TextAfter([](Json& plan) {
+    std::swap(plan["waves"][0]["moves"], plan["waves"][0]["name"]);
+  }));
+  ExpectRefused(TextAfter([](Json& plan) {
+    plan["waves"][0]["users"] = plan["waves"][0]["moves"];
+    plan["waves"][0].erase("moves");
+  }));
+  ExpectRefused(TextAfter([](Json& plan) {
+    plan["health"]["moves"] = plan["waves"][0]["moves"];
+  }));
+  ExpectRefused(TextAfter([](Json& plan) {
+    plan["findings"].push_back(plan["waves"][0]);
+  }));
+  ExpectRefused(TextAfter([](Json& plan) {
+    plan["waves"].push_back(plan["findings"][0]);
+  }));
+  ExpectRefused(TextAfter([](Json& plan) {
+    plan["waves"][0]["moves"].push_back(nullptr);
+  }));
+  ExpectRefused(TextAfter([](Json& plan) { plan = Json::array({plan}); }));
+}
+
 TEST(PlanDigest, ChangesWithEveryBitOfTheText) {
   std::string text = PlanToText(SomePlan());
   const std::string digest = PlanDigest(text);

@@ -112,6 +112,13 @@ TEST_P(Journal, IsEmptyBeforeTheFirstRun) {
   EXPECT_EQ(ReadSteps(database(), id_)->size(), 0u);
 }
 
+TEST_P(Journal, SaysWhetherARunWasEverOpened) {
+  EXPECT_FALSE(*HasRun(database(), id_));
+  Open();
+  EXPECT_TRUE(*HasRun(database(), id_));
+  EXPECT_FALSE(*HasRun(database(), "p-of-another"));
+}
+
 TEST_P(Journal, NotesTheIntentBeforeAWrite) {
   Open();
   clock().Advance(Seconds(9));
