@@ -8,26 +8,47 @@
 namespace cutover {
 namespace {
 
-Result<std::vector<RollbackNote>> RollbacksOf(Database& database,
-                                              const Clock& clock,
-                                              const std::string& plan_id) {
+// Whose steps have all come to their end.
+std::set<UserKey> UsersAtTheirEnd(const Plan& plan,
+                                  const std::vector<StepRecord>& records) {
+  std::set<UserKey> users;
+  for (const Wave& wave : plan.waves) {
+    for (const Move& move : wave.moves) users.insert(move.user.key);
+  }
+  for (const StepRecord& record : records) {
+    const bool is_done =
+        record.state == StepState::kDone || record.state == StepState::kSkipped;
+    if (is_done) continue;
+    users.erase(plan.waves[static_cast<size_t>(record.place.wave)]
+                    .moves[static_cast<size_t>(record.place.move)]
+                    .user.key);
+  }
+  return users;
+}
+
+Status ReadRollbacks(Database& database, const Clock& clock,
+                     ReportInput& input) {
   PlanStore store(database, clock);
   auto plans = store.List();
   if (!plans.ok()) return plans.error();
-  std::vector<RollbackNote> notes;
   for (const PlanSummary& summary : *plans) {
-    if (summary.undoes != plan_id) continue;
+    if (summary.undoes != input.plan_id) continue;
     auto stored = store.Load(summary.id);
     if (!stored.ok()) return stored.error();
     auto plan = PlanFromText(stored->body);
     if (!plan.ok()) return plan.error();
-    notes.push_back({summary.id, plan->scope,
-                     summary.steps == 0
-                         ? "not begun"
-                         : std::to_string(summary.done) + " of " +
-                               std::to_string(summary.steps) + " steps done"});
+    input.rollbacks.push_back({summary.id, plan->scope,
+                               summary.steps == 0
+                                   ? "not begun"
+                                   : std::to_string(summary.done) + " of " +
+                                         std::to_string(summary.steps) +
+                                         " steps done"});
+    if (summary.steps == 0) continue;
+    auto records = ReadSteps(database, summary.id);
+    if (!records.ok()) return records.error();
+    input.taken_back.merge(UsersAtTheirEnd(*plan, *records));
   }
-  return notes;
+  return Done{};
 }
 
 }  // namespace
@@ -63,9 +84,7 @@ Result<std::string> RenderStoredPlan(Database& database, const Clock& clock,
   auto left = WhyNotTakenBack(database, stored->id);
   if (!left.ok()) return left.error();
   input.not_taken_back = *std::move(left);
-  auto rollbacks = RollbacksOf(database, clock, stored->id);
-  if (!rollbacks.ok()) return rollbacks.error();
-  input.rollbacks = *std::move(rollbacks);
+  TRY(ReadRollbacks(database, clock, input));
   return RenderReport(input, format);
 }
 

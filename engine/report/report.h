@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct ReportInput {
   std::string approved_change;
   std::map<std::string, StepNote> notes;  ///< by "wave/move/step"
   std::vector<RollbackNote> rollbacks = {};
+  /// Whom rollbacks have brought back to their end.
+  std::set<UserKey> taken_back = {};
   std::string stop_reason = {};  ///< why the last run ended before its end
   /// By user key, why a failed user was not taken back at once.
   std::map<UserKey, std::string> not_taken_back = {};
@@ -44,7 +47,6 @@ Result<ReportFormat> ReportFormatNamed(const std::string& name);
 
 /// The report as one self-contained text; the same input gives the same
 /// bytes. Escaping of HTML and CSV is done here.
-Result<std::string> RenderReport(const ReportInput& input,
-                                 ReportFormat format);
+Result<std::string> RenderReport(const ReportInput& input, ReportFormat format);
 
 }  // namespace cutover

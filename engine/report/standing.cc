@@ -12,7 +12,7 @@ std::string Percent(double share) {
 }
 
 struct Counts {
-  size_t all = 0, done = 0, failed = 0;
+  size_t all = 0, done = 0, taken_back = 0, failed = 0;
 };
 
 void CountMove(const ReportInput& input, size_t wave, size_t move,
@@ -21,8 +21,8 @@ void CountMove(const ReportInput& input, size_t wave, size_t move,
   const std::string place =
       std::to_string(wave) + "/" + std::to_string(move) + "/";
   bool is_done = true;
-  const size_t steps = input.plan.waves[wave].moves[move].steps.size();
-  for (size_t i = 0; i < steps; ++i) {
+  const Move& planned = input.plan.waves[wave].moves[move];
+  for (size_t i = 0; i < planned.steps.size(); ++i) {
     const auto note = input.notes.find(place + std::to_string(i));
     const std::string state =
         note == input.notes.end() ? "" : note->second.state;
@@ -32,7 +32,9 @@ void CountMove(const ReportInput& input, size_t wave, size_t move,
     }
     is_done = is_done && (state == "done" || state == "skipped");
   }
-  if (is_done) ++counts.done;
+  if (!is_done) return;
+  ++counts.done;
+  if (input.taken_back.contains(planned.user.key)) ++counts.taken_back;
 }
 
 std::string Of(size_t some, size_t all) {
@@ -52,6 +54,7 @@ std::string StandingOf(const ReportInput& input) {
     }
     sum.all += counts.all;
     sum.done += counts.done;
+    sum.taken_back += counts.taken_back;
     sum.failed += counts.failed;
     if (counts.done == 0) continue;
     by_wave += (by_wave.empty() ? " (wave " : ", wave ") +
@@ -59,6 +62,8 @@ std::string StandingOf(const ReportInput& input) {
   }
   std::string line = Of(sum.done, sum.all) + " users are done" + by_wave +
                      (by_wave.empty() ? "" : ")");
+  if (sum.taken_back > 0)
+    line += "; taken back since: " + std::to_string(sum.taken_back);
   const size_t open = sum.all - sum.done - sum.failed;
   if (sum.failed > 0)
     line += "; failed and set aside: " + std::to_string(sum.failed);

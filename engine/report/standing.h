@@ -6,8 +6,9 @@
 
 namespace cutover {
 
-/// The first line of a report of a run: what did succeed, wave by wave, then
-/// what did not, then why the run stopped, if it did.
+/// The first line of a report of a run: what did succeed, wave by wave, how
+/// many of these were taken back since, then what did not succeed, then why the
+/// run stopped, if it did.
 std::string StandingOf(const ReportInput& input);
 
 /// How calls are judged between waves and what follows, or "" when they are

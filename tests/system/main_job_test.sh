@@ -97,6 +97,9 @@ jq -e '.after == 0 and (.elsewhere | length) == 0' "$work/verify.json" \
   >/dev/null || fail "wave 1 is not back: $(cat "$work/verify.json")"
 # Everything is taken back, and then nothing tells the estate from before.
 c rollback "$plan" 2>/dev/null || fail "the rollback of the rest ended with $?"
+c report "$plan" --format md >"$work/report.md"
+sed -n 1p "$work/report.md" | grep -q "taken back since: $((moves - 1));" ||
+  fail "the report's first line: $(sed -n 1p "$work/report.md")"
 end_state >"$work/back.txt"
 cmp -s "$work/before.txt" "$work/back.txt" || {
   diff "$work/before.txt" "$work/back.txt" | head -20

@@ -200,6 +200,25 @@ TEST(Report, SaysInItsFirstLineWhatDidSucceedWhenARunStopped) {
       Render(input, ReportFormat::kMarkdown).starts_with("# Plan p-1\n"));
 }
 
+TEST(Report, SaysInItsFirstLineHowManyWereTakenBackSince) {
+  Plan plan = TrickyPlan();
+  plan.waves[0].moves.push_back(plan.waves[0].moves[0]);
+  plan.waves[0].moves[1].user.key = "ad:another";
+  ReportInput input = InputOf(plan);
+  input.notes = {{"0/0/0", {"done", ""}},
+                 {"0/0/1", {"done", ""}},
+                 {"0/1/0", {"done", ""}},
+                 {"0/1/1", {"failed", "the pool is down"}}};
+  input.taken_back = {"ad:another"};
+  EXPECT_TRUE(Render(input, ReportFormat::kMarkdown)
+                  .starts_with("**1 of 2 users are done (wave 1: 1 of 2); "
+                               "failed and set aside: 1."));
+  input.taken_back.insert(plan.waves[0].moves[0].user.key);
+  EXPECT_TRUE(Render(input, ReportFormat::kMarkdown)
+                  .starts_with("**1 of 2 users are done (wave 1: 1 of 2); "
+                               "taken back since: 1; failed and set aside: "));
+}
+
 TEST(Report, TellsWhoApprovesThatCallsAreJudged) {
   Plan plan = TrickyPlan();
   for (ReportFormat format : {ReportFormat::kHtml, ReportFormat::kMarkdown}) {
