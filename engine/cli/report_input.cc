@@ -1,30 +1,13 @@
 #include "engine/cli/report_input.h"
 
 #include "engine/apply/compensation.h"
+#include "engine/apply/move_in_hand.h"
 #include "engine/store/chain.h"
 #include "engine/store/journal.h"
 #include "engine/store/plan_store.h"
 
 namespace cutover {
 namespace {
-
-// Whose steps have all come to their end.
-std::set<UserKey> UsersAtTheirEnd(const Plan& plan,
-                                  const std::vector<StepRecord>& records) {
-  std::set<UserKey> users;
-  for (const Wave& wave : plan.waves) {
-    for (const Move& move : wave.moves) users.insert(move.user.key);
-  }
-  for (const StepRecord& record : records) {
-    const bool is_done =
-        record.state == StepState::kDone || record.state == StepState::kSkipped;
-    if (is_done) continue;
-    users.erase(plan.waves[static_cast<size_t>(record.place.wave)]
-                    .moves[static_cast<size_t>(record.place.move)]
-                    .user.key);
-  }
-  return users;
-}
 
 Status ReadRollbacks(Database& database, const Clock& clock,
                      ReportInput& input) {
@@ -43,10 +26,12 @@ Status ReadRollbacks(Database& database, const Clock& clock,
                                    : std::to_string(summary.done) + " of " +
                                          std::to_string(summary.steps) +
                                          " steps done"});
-    if (summary.steps == 0) continue;
     auto records = ReadSteps(database, summary.id);
     if (!records.ok()) return records.error();
-    input.taken_back.merge(UsersAtTheirEnd(*plan, *records));
+    ActivePlan active{summary.id, *std::move(plan), nullptr};
+    for (const MoveInHand& move : MovesOf(active, *std::move(records))) {
+      if (move.IsFinished()) input.taken_back.insert(move.Get().user.key);
+    }
   }
   return Done{};
 }
